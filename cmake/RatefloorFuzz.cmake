@@ -1,0 +1,11 @@
+# One libFuzzer program per x_fuzz.cc, linked with that folder's library. Needs clang.
+foreach(library IN ITEMS ${RATEFLOOR_FOLDERS})
+  file(GLOB_RECURSE fuzzers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/ratefloor/${library}/*_fuzz.cc)
+  foreach(source ${fuzzers})
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(${name} ${source})
+    target_compile_options(${name} PRIVATE -fsanitize=fuzzer)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    target_link_libraries(${name} PRIVATE ratefloor_${library})
+  endforeach()
+endforeach()

@@ -1,0 +1,15 @@
+# One test program per folder of the library, from every x_test.cc in it.
+find_package(GTest REQUIRED)
+include(GoogleTest)
+foreach(library IN ITEMS ${RATEFLOOR_FOLDERS})
+  file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/ratefloor/${library}/*_test.cc)
+  if(tests)
+    add_executable(${library}_test ${tests})
+    target_link_libraries(${library}_test PRIVATE ratefloor_${library} GTest::gtest_main GTest::gmock
+                          fmt::fmt nlohmann_json::nlohmann_json Boost::headers PkgConfig::HWY)
+    target_compile_definitions(${library}_test PRIVATE
+      RATEFLOOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    gtest_discover_tests(${library}_test TEST_PREFIX "${library}." DISCOVERY_TIMEOUT 60
+                         PROPERTIES TIMEOUT 600)
+  endif()
+endforeach()

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# The checks beside the tests: format, layering, claims, the tests under sanitizers, and fuzzing.
+#
+#   scripts/check.sh [--quick]      --quick: the static checks only
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/setup.sh --tests
+
+echo "check: format"
+git ls-files '*.cc' '*.h' | xargs clang-format --dry-run --Werror
+echo "check: layers"
+/usr/bin/python3 scripts/check_layers.py
+echo "check: claims"
+/usr/bin/python3 scripts/check_claims.py
+[ "${1:-}" = "--quick" ] && exit 0
+
+echo "check: tests under address and undefined-behaviour sanitizers (clang)"
+scripts/build.sh asan
+ctest --test-dir build/asan --output-on-failure --no-tests=error -j "$(nproc)" -LE 'slow|browser|install'
+
+echo "check: fuzzing, ${RATEFLOOR_FUZZ_SECONDS:-60} seconds in all"
+scripts/build.sh fuzz
+scripts/fuzz.sh "${RATEFLOOR_FUZZ_SECONDS:-60}"
+echo "check: all passed"
