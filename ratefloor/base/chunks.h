@@ -21,8 +21,8 @@ inline std::vector<Chunk> flat_chunks(std::uint64_t size, std::uint64_t chunk) {
   return chunks;
 }
 
-/// Runs of whole rows, as many as fit into `chunk` entries and at least one — except that a row longer
-/// than `chunk` is cut at multiples of `chunk` columns.
+/// Runs of whole rows, as many as fit into `chunk` entries and at least one — except that a row
+/// longer than `chunk` is cut at multiples of `chunk` columns.
 inline std::vector<Chunk> row_chunks(std::uint64_t rows, std::uint64_t cols, std::uint64_t chunk) {
   if (rows == 0 || cols == 0) return {};
   if (cols <= chunk) return flat_chunks(rows * cols, chunk / cols * cols);

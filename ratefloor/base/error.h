@@ -1,7 +1,8 @@
 // What went wrong, where, and what the user can do about it.
 //
-// The library never prints, exits or throws on bad input: it returns an Error. Whoever adds knowledge
-// on the way up (the file, the tensor) fills the field in; only the command line turns it into text.
+// The library never prints, exits or throws on bad input: it returns an Error. Whoever adds
+// knowledge on the way up (the file, the tensor) fills the field in; only the command line turns it
+// into text.
 #pragma once
 
 #include <cstdint>
@@ -22,11 +23,11 @@ enum class ErrorCode {
 
 struct Error {
   ErrorCode code = ErrorCode::kInternal;
-  std::string message;                   // one clause, lower case, no full stop
-  std::string file;                      // path, empty when no file is involved
-  std::string tensor;                    // tensor name, empty when none
-  std::optional<std::uint64_t> offset;   // byte offset in `file`
-  std::string remedy;                    // what to do, one clause; may be empty
+  std::string message;                  // one clause, lower case, no full stop
+  std::string file;                     // path, empty when no file is involved
+  std::string tensor;                   // tensor name, empty when none
+  std::optional<std::uint64_t> offset;  // byte offset in `file`
+  std::string remedy;                   // what to do, one clause; may be empty
 
   Error&& in_file(std::string path) && {
     if (file.empty()) file = std::move(path);

@@ -1,7 +1,7 @@
 // Parallel loops whose result does not depend on the number of threads.
 //
-// The loop body gets an index and writes only to that index's own slot; whoever needs a total adds the
-// slots up in index order afterwards. Work is cut into pieces by size, never by thread count.
+// The loop body gets an index and writes only to that index's own slot; whoever needs a total adds
+// the slots up in index order afterwards. Work is cut into pieces by size, never by thread count.
 #pragma once
 
 #include <cstddef>

@@ -22,9 +22,8 @@ TEST(Executor, VisitsEveryIndexOnceWhateverTheThreadCount) {
 TEST(Executor, Nests) {
   const Executor executor(3);
   std::atomic<std::size_t> sum = 0;
-  executor.for_each(20, [&](std::size_t i) {
-    executor.for_each(30, [&](std::size_t j) { sum += i * j; });
-  });
+  executor.for_each(
+      20, [&](std::size_t i) { executor.for_each(30, [&](std::size_t j) { sum += i * j; }); });
   EXPECT_EQ(sum, 190u * 435u);
 }
 

@@ -1,7 +1,7 @@
 // A read-only row-major matrix of numbers, wherever it lives.
 //
-// Quantizers and fits read weights through this interface, so that a bf16 tensor in a mapped file is
-// converted a few thousand entries at a time and never held in memory as a whole.
+// Quantizers and fits read weights through this interface, so that a bf16 tensor in a mapped file
+// is converted a few thousand entries at a time and never held in memory as a whole.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Result<T>: a value or an Error. Same shape as C++23's std::expected<T, Error>, and must be looked at.
+// Result<T>: a value or an Error. Same shape as C++23's std::expected<T, Error>, and must be looked
+// at.
 //
 //   Result<File> f = open(path);
 //   if (!f) return f.error();
@@ -20,9 +21,9 @@ class [[nodiscard]] Result {
   using value_type = T;
 
   template <class U = T>
-    requires(std::is_constructible_v<T, U &&> && !std::is_same_v<std::decay_t<U>, Result> &&
-             !std::is_same_v<std::decay_t<U>, Error>)
-  Result(U&& value) : state_(std::in_place_index<0>, std::forward<U>(value)) {}
+  requires(std::is_constructible_v<T, U&&> && !std::is_same_v<std::decay_t<U>, Result> &&
+           !std::is_same_v<std::decay_t<U>, Error>) Result(U&& value)
+      : state_(std::in_place_index<0>, std::forward<U>(value)) {}
   Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
   bool has_value() const { return state_.index() == 0; }
