@@ -1,0 +1,91 @@
+// ratefloor analyze MODEL: for every weight matrix, the density it follows, the floor, and how many
+// bits per weight each method wastes on it.
+#include <fmt/core.h>
+
+#include "cli/command.h"
+#include "cli/progress_bar.h"
+#include "ratefloor/base/atomic_file.h"
+#include "ratefloor/base/executor.h"
+#include "ratefloor/codec/method.h"
+#include "ratefloor/job/analyze.h"
+#include "ratefloor/report/analysis_html.h"
+#include "ratefloor/report/analysis_json.h"
+#include "ratefloor/report/analysis_table.h"
+
+namespace ratefloor::cli {
+namespace {
+
+struct AnalyzeOptions {
+  CommonOptions common;
+  std::string model, tensor, methods, html;
+  bool skip_invalid = false;
+};
+
+int analyze(const AnalyzeOptions& options) {
+  job::AnalyzeRequest request;
+  request.model = options.model;
+  request.tensor_regex = options.tensor;
+  request.methods = options.methods;
+  request.version = RATEFLOOR_VERSION;
+
+  const Executor executor(options.common.threads);
+  Result<job::Analysis> analysis = [&] {
+    const std::unique_ptr<Progress> progress = make_progress("weights", options.common.quiet);
+    return job::analyze(request, executor, *progress);
+  }();
+  if (!analysis) {
+    print_error(analysis.error());
+    return analysis.error().code == ErrorCode::kInvalidArgument ? kBadUsage : kFailed;
+  }
+  for (const std::string& warning : analysis->warnings) print_warning(warning);
+
+  if (const Result<void> done = deliver(options.common, report::analysis_table(*analysis),
+                                        [&] { return report::analysis_json(*analysis); });
+      !done) {
+    print_error(done.error());
+    return kFailed;
+  }
+  if (!options.html.empty()) {
+    if (const Result<void> done = write_file(options.html, report::analysis_html(*analysis));
+        !done) {
+      print_error(done.error());
+      return kFailed;
+    }
+    if (!options.common.quiet && !options.common.json_to_stdout())
+      fmt::print("\nThe same as pictures: {}\n", options.html);
+  }
+
+  for (const job::SkippedTensor& skipped : analysis->skipped) {
+    if (options.skip_invalid)
+      print_warning("skipped: " + skipped.error.to_string());
+    else
+      print_error(skipped.error);
+  }
+  return analysis->skipped.empty() || options.skip_invalid ? kDone : kFailed;
+}
+
+}  // namespace
+
+void add_analyze(CLI::App& app, Run& run) {
+  auto options = std::make_shared<AnalyzeOptions>();
+  CLI::App* command = app.add_subcommand(
+      "analyze", "How far is each quantization method from the floor, matrix by matrix?");
+  command->add_option("MODEL", options->model, "Hugging Face folder or .safetensors file")
+      ->required();
+  command->add_option("--tensor", options->tensor, "Only tensors whose name matches this (RE2)")
+      ->type_name("REGEX");
+  command
+      ->add_option("--methods", options->methods,
+                   fmt::format("Comma-separated: nf4|fp4|af4[-fp16|-dq][-bN], intK[-asym][-gN], "
+                               "lloydK, ecsqR (default: {})",
+                               codec::kDefaultMethods))
+      ->type_name("LIST");
+  command->add_option("--html", options->html, "Write a self-contained page with the charts to F")
+      ->type_name("F");
+  command->add_flag("--skip-invalid", options->skip_invalid,
+                    "Tensors with NaN, Inf or no weights are warnings, not failures");
+  options->common.add_to(*command);
+  command->callback([options, &run] { run = [options] { return analyze(*options); }; });
+}
+
+}  // namespace ratefloor::cli

@@ -1,0 +1,40 @@
+// What every subcommand shares: its common options, its exit code, and where its output goes.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "ratefloor/base/result.h"
+
+namespace ratefloor::cli {
+
+enum ExitCode : int { kDone = 0, kFailed = 1, kBadUsage = 2 };
+
+/// The options that every subcommand takes (design: a contract with users).
+struct CommonOptions {
+  std::string json;      // path, or "-" for standard output
+  unsigned threads = 0;  // 0: one per core
+  std::uint64_t seed = 0;
+  bool quiet = false;
+
+  bool json_to_stdout() const { return json == "-"; }
+  void add_to(CLI::App& app);
+};
+
+/// A subcommand registers itself and stores in `run` what to do when it is the one asked for.
+using Run = std::function<int()>;
+void add_analyze(CLI::App& app, Run& run);
+void add_floor(CLI::App& app, Run& run);
+
+/// "ratefloor: error: …" on standard error.
+void print_error(const Error& error);
+void print_warning(const std::string& text);
+
+/// Prints the table unless JSON goes to standard output, then writes the JSON where it was asked
+/// for.
+Result<void> deliver(const CommonOptions& options, const std::string& table,
+                     const std::function<std::string()>& json);
+
+}  // namespace ratefloor::cli

@@ -1,0 +1,81 @@
+// Outward rounding: to fourteen digits and, where that went inward, one step of the fourteenth
+// digit on.
+#include "ratefloor/report/floor_json.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "ratefloor/report/cell_text.h"
+#include "ratefloor/report/json_value.inc"
+#include "ratefloor/report/text_grid.h"
+
+namespace ratefloor::report {
+namespace {
+
+constexpr int kDigits = 14;
+
+/// `direction` −1: at most `value`; +1: at least.
+double round_outward(double value, int direction) {
+  const double rounded = round_significant(value, kDigits);
+  if (value == 0 || !std::isfinite(value) || (rounded - value) * direction >= 0) return rounded;
+  const double step = std::pow(10.0, std::floor(std::log10(std::abs(value))) - (kDigits - 1));
+  return round_significant(value + direction * step, kDigits);
+}
+
+Json range(const floor::Range& r) {
+  return Json::array(
+      {number(round_outward(r.lower, -1), kDigits), number(round_outward(r.upper, 1), kDigits)});
+}
+
+Json scalar(double value) { return number(value, kDigits); }
+
+std::string range_text(const floor::Range& r, int digits) {
+  const std::string lower = significant(r.lower, digits), upper = significant(r.upper, digits);
+  return lower == upper ? lower : lower + " … " + upper;
+}
+
+}  // namespace
+
+std::string floor_json(const floor::FloorPoint& p) {
+  const Json root = {
+      {"schema", "ratefloor.floor"},
+      {"schema_version", 1},
+      {"certified", false},
+      {"source", p.source},
+      {"distortion",
+       p.distortion.lower == p.distortion.upper ? scalar(p.distortion.lower) : range(p.distortion)},
+      {"alpha", p.alpha ? scalar(*p.alpha) : Json(nullptr)},
+      {"entropy_bits", scalar(p.entropy_bits)},
+      {"fisher_information", scalar(p.fisher_information)},
+      {"excess_kurtosis", scalar(p.excess_kurtosis)},
+      {"kl_from_gaussian_bits", scalar(p.kl_from_gaussian_bits)},
+      {"slb_bits", scalar(p.slb_bits)},
+      {"theorem_gap_bits", scalar(p.theorem_gap_bits)},
+      {"rd_bits", range(p.rd_bits)},
+      {"gap_bits", range(p.gap_bits)}};
+  return dump(root, 2) + "\n";
+}
+
+std::string floor_table(const floor::FloorPoint& p) {
+  TextGrid grid;
+  grid.add_column(fmt::format("source {}, unit variance", printable(p.source)), Align::kLeft);
+  grid.add_column("", Align::kLeft);
+  const auto row = [&](const char* name, std::string value) { grid.add_row({name, value}); };
+  if (p.alpha) row("scale α", significant(*p.alpha, 10));
+  row("entropy h", significant(p.entropy_bits, 10) + " bits");
+  row("Fisher information J",
+      std::isinf(p.fisher_information) ? "infinite" : significant(p.fisher_information, 10));
+  row("excess kurtosis", significant(p.excess_kurtosis, 7));
+  row("divergence from the Gaussian", significant(p.kl_from_gaussian_bits, 7) + " bits");
+  row("distortion D (mse)", range_text(p.distortion, 10));
+  row("rate R(D)", range_text(p.rd_bits, 10) + " bits");
+  row("Shannon lower bound", significant(p.slb_bits, 10) + " bits");
+  row("R(D) above it", range_text(p.gap_bits, 5) + " bits");
+  row("  at most, by the gap theorem", std::isinf(p.theorem_gap_bits)
+                                           ? "– (J is infinite)"
+                                           : significant(p.theorem_gap_bits, 5) + " bits");
+  return grid.to_string();
+}
+
+}  // namespace ratefloor::report
