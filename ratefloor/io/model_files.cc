@@ -62,7 +62,7 @@ Result<ModelFiles> search_folder(const std::string& folder) {
   }
   if (candidates.size() == 1) return ModelFiles{full(candidates.front()), false};
   if (candidates.size() > 1) {
-    return make_error(ErrorCode::kInvalidArgument,
+    return make_error(ErrorCode::kUnsupported,
                       "the folder has " + std::to_string(candidates.size()) +
                           " safetensors files but no model.safetensors.index.json")
         .in_file(folder)
@@ -80,7 +80,7 @@ Result<ModelFiles> search_folder(const std::string& folder) {
           .remedied_by(kSaveAsSafetensors);
     }
   }
-  return make_error(ErrorCode::kInvalidArgument, "the folder has no safetensors file")
+  return make_error(ErrorCode::kUnsupported, "the folder has no safetensors file")
       .in_file(folder)
       .remedied_by("give a Hugging Face model folder or a .safetensors file");
 }
@@ -99,7 +99,7 @@ std::string beside(const std::string& path, const std::string& name) {
 Result<ModelFiles> find_model_files(const std::string& path) {
   std::error_code failed;
   if (path.empty() || path.find('\0') != std::string::npos) {
-    return make_error(ErrorCode::kInvalidArgument,
+    return make_error(ErrorCode::kUnsupported,
                       "the path of the model is empty or contains NUL");
   }
   const fs::file_status status = fs::status(path, failed);

@@ -15,16 +15,13 @@ class Attacks(unittest.TestCase):
     def test_each_is_refused_with_its_own_message(self):
         self.assertGreater(len(EXPECTED), 50)
         for name, expected in EXPECTED.items():
-            if expected["refused_by"] == "nobody":
-                continue
             with self.subTest(name):
                 result = tool.run("analyze", ATTACKS / "files" / name, timeout=60)
                 self.assertEqual(result.returncode, 1, result.stderr)
                 errors = [l for l in result.stderr.splitlines() if l.startswith("ratefloor: error:")]
                 self.assertEqual(len(errors), 1, result.stderr)
                 self.assertIn(name, errors[0])
-                if expected["refused_by"] == "reader":
-                    self.assertTrue(re.search(expected["message"], errors[0]), errors[0])
+                self.assertTrue(re.search(expected["message"], errors[0]), errors[0])
 
     def test_values_are_refused_by_name_and_offset(self):
         for name, words in (("nan_f32", "NaN"), ("inf_bf16", "infinite"),
@@ -33,7 +30,7 @@ class Attacks(unittest.TestCase):
                 result = tool.run("analyze", ATTACKS / "files" / f"{name}.safetensors")
                 self.assertEqual(result.returncode, 1)
                 self.assertIn(words, result.stderr)
-                self.assertRegex(result.stderr, r"'\w+'")
+                self.assertRegex(result.stderr, r"'[\w.]+'")
 
     def test_a_refused_model_writes_no_output(self):
         with tempfile.TemporaryDirectory() as folder:
