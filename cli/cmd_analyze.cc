@@ -30,7 +30,7 @@ int analyze(const AnalyzeOptions& options) {
 
   const Executor executor(options.common.threads);
   Result<job::Analysis> analysis = [&] {
-    const std::unique_ptr<Progress> progress = make_progress("weights", options.common.quiet);
+    const std::unique_ptr<Progress> progress = make_progress(options.common.quiet);
     return job::analyze(request, executor, *progress);
   }();
   if (!analysis) {

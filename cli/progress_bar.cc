@@ -49,7 +49,6 @@ class Counting : public Progress {
 
 class Bar final : public Counting {
  public:
-  explicit Bar(std::string unit) : unit_(std::move(unit)) {}
   ~Bar() override { fmt::print(stderr, "\r\033[K"); }
 
   void advance(std::uint64_t amount) override {
@@ -75,12 +74,12 @@ class Bar final : public Counting {
     const double seconds = elapsed();
     const std::string eta =
         fraction() > 0.01 ? "ETA " + duration(seconds / fraction() - seconds) : "ETA …";
-    fmt::print(stderr, "\r\033[K{} {:3.0f} %  {:.1f} of {:.1f} M {}  {}  {}", bar, 100 * fraction(),
-               done_ / 1e6, total_ / 1e6, unit_, eta, latest_.substr(0, 40));
+    fmt::print(stderr, "\r\033[K{} {:3.0f} %  {}  {}", bar, 100 * fraction(), eta,
+               latest_.substr(0, 48));
     std::fflush(stderr);
   }
 
-  std::string unit_, latest_;
+  std::string latest_;
   Clock::time_point drawn_;
 };
 
@@ -98,9 +97,9 @@ class Log final : public Counting {
 
 }  // namespace
 
-std::unique_ptr<Progress> make_progress(std::string unit, bool quiet) {
+std::unique_ptr<Progress> make_progress(bool quiet) {
   if (quiet) return std::make_unique<Silent>();
-  if (isatty(STDERR_FILENO)) return std::make_unique<Bar>(std::move(unit));
+  if (isatty(STDERR_FILENO)) return std::make_unique<Bar>();
   return std::make_unique<Log>();
 }
 

@@ -3,13 +3,11 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "ratefloor/base/progress.h"
 
 namespace ratefloor::cli {
 
-/// `unit`: what advance() counts, for people ("weights").
-std::unique_ptr<Progress> make_progress(std::string unit, bool quiet);
+std::unique_ptr<Progress> make_progress(bool quiet);
 
 }  // namespace ratefloor::cli

@@ -3,8 +3,8 @@
 
 The rule (DESIGN.md): cli -> {model, report} -> job -> linear -> codec -> {quant, coding, io}
 -> {floor, lattice, kernel} -> source -> rigor -> base. A folder includes only folders to its right;
-siblings in braces do not know each other; kernel and io include only base; a decoder (dec_*) never
-includes an encoder (enc_*). Tests (x_test.cc, x_fuzz.cc, x_bench.cc) may include anything.
+siblings in braces do not know each other; kernel and io include only base; a decoder (decoder.h/.cc)
+never includes its encoder (encoder.h, or the header named after its folder). Tests (x_test.cc, x_fuzz.cc, x_bench.cc) may include anything.
 """
 import pathlib
 import re
@@ -33,6 +33,11 @@ def allowed(source, target):
     return RANK[target] > RANK[source]
 
 
+def is_encoder(include):
+    path = pathlib.PurePosixPath(include)
+    return path.stem == "encoder" or path.stem == path.parent.name
+
+
 def problems(path):
     name = path.relative_to(ROOT).as_posix()
     if re.search(r"_(test|fuzz|bench)\.cc$", name):
@@ -50,7 +55,7 @@ def problems(path):
             yield f'{name}: "{include}" does not exist'
         elif target not in RANK or not allowed(source, target):
             yield f'{name}: {source} may not include {target} ("{include}")'
-        if path.name.startswith("dec_") and pathlib.PurePosixPath(include).name.startswith("enc_"):
+        if path.stem == "decoder" and is_encoder(include):
             yield f'{name}: a decoder includes an encoder ("{include}")'
 
 

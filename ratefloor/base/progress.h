@@ -10,7 +10,7 @@ namespace ratefloor {
 class Progress {
  public:
   virtual ~Progress() = default;
-  /// `total` in whatever unit advance() counts (weights, for the jobs of this library).
+  /// `total` in whatever unit advance() counts; only the fraction is shown.
   virtual void begin(std::uint64_t total) = 0;
   virtual void advance(std::uint64_t amount) = 0;
   /// One finished item, for a log without a terminal.
