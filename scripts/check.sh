@@ -19,6 +19,6 @@ scripts/build.sh asan
 ctest --test-dir build/asan --output-on-failure --no-tests=error -j "$(nproc)" -LE 'slow|browser|install'
 
 echo "check: fuzzing, ${RATEFLOOR_FUZZ_SECONDS:-60} seconds in all"
-scripts/build.sh fuzz
+scripts/build.sh fuzz fuzzers
 scripts/fuzz.sh "${RATEFLOOR_FUZZ_SECONDS:-60}"
 echo "check: all passed"

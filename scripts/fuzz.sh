@@ -17,6 +17,7 @@ for target in "${targets[@]}"; do
   [ -d tests/attacks ] && seeds=(tests/attacks)
   echo "fuzz: $name for $share s"
   "$target" -max_total_time="$share" -rss_limit_mb=512 -malloc_limit_mb=256 -timeout=10 \
-    -max_len=65536 -print_final_stats=0 -verbosity=0 -artifact_prefix="$corpus/crash-" \
-    "$corpus" "${seeds[@]}"
+    -max_len=65536 -artifact_prefix="$corpus/crash-" "$corpus" "${seeds[@]}" >"$corpus.log" 2>&1 ||
+    { tail -n 60 "$corpus.log" >&2; echo "fuzz: $name failed; see $corpus.log" >&2; exit 1; }
+  tail -n 1 "$corpus.log"
 done
