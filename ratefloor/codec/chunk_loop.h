@@ -1,0 +1,23 @@
+// The loop over a matrix that every prepare() and measure() runs.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "ratefloor/base/chunks.h"
+#include "ratefloor/base/executor.h"
+#include "ratefloor/base/matrix.h"
+
+namespace ratefloor::codec {
+
+/// The pieces that a ChunkCoder with this by_rows() is given (see method.h).
+std::vector<Chunk> chunks_of(const Matrix& matrix, bool by_rows);
+
+/// Reads every chunk and calls body(index, chunk, weights), on several threads, in any order.
+using ChunkBody = std::function<void(std::size_t, const Chunk&, std::span<const float>)>;
+void for_each_chunk(const Matrix& matrix, const std::vector<Chunk>& chunks,
+                    const Executor& executor, const ChunkBody& body);
+
+}  // namespace ratefloor::codec

@@ -1,0 +1,42 @@
+// Decodes chunks of entropy-constrained quantizers (spec.md). Nothing here knows the encoder.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "ratefloor/base/result.h"
+#include "ratefloor/codec/ecsq/alphabet.h"
+#include "ratefloor/coding/rans/decoder.h"
+
+namespace ratefloor::codec::ecsq {
+
+class Decoder {
+ public:
+  /// Error kMalformed when the header breaks a rule.
+  static Result<Decoder> make(std::uint64_t rows, std::uint64_t cols,
+                              std::span<const std::uint8_t> header);
+
+  /// The chunk that begins at weight `first` and has out.size() weights: whole rows or a piece of
+  /// one. Error kMalformed when its bytes break a rule.
+  Result<void> decode(std::uint64_t first, std::span<const std::uint8_t> bytes,
+                      std::span<float> out) const;
+
+  /// What the rows are multiplied by: the encoder divides by the same.
+  const std::vector<float>& row_scales() const { return row_scales_; }
+
+ private:
+  Decoder(Alphabet alphabet, coding::rans::Decoder symbols)
+      : alphabet_(std::move(alphabet)), levels_(alphabet_.levels()), symbols_(std::move(symbols)) {}
+
+  Result<void> put_escapes(std::span<const std::uint16_t> symbols,
+                           std::span<const std::uint8_t> bytes, std::span<float> out) const;
+
+  std::uint64_t cols_ = 0;
+  std::vector<float> row_scales_;
+  Alphabet alphabet_;
+  std::vector<float> levels_;
+  coding::rans::Decoder symbols_;
+};
+
+}  // namespace ratefloor::codec::ecsq

@@ -1,0 +1,40 @@
+#include "ratefloor/codec/method_name.h"
+
+#include <charconv>
+
+namespace ratefloor::codec {
+
+MethodName split_method_name(std::string_view text) {
+  MethodName name;
+  name.text = text;
+  std::size_t dash = text.find('-');
+  name.stem = text.substr(0, dash);
+  while (dash != std::string_view::npos) {
+    text.remove_prefix(dash + 1);
+    dash = text.find('-');
+    name.options.emplace_back(text.substr(0, dash));
+  }
+  return name;
+}
+
+std::optional<std::uint64_t> number_after(std::string_view text, std::string_view prefix) {
+  if (!text.starts_with(prefix)) return std::nullopt;
+  text.remove_prefix(prefix.size());
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+Error name_error(const MethodName& name, std::string_view what) {
+  return make_error(ErrorCode::kInvalidArgument, "method '" + name.text + "': " + std::string(what))
+      .remedied_by("understood are " + std::string(method_grammar()));
+}
+
+std::string_view method_grammar() {
+  return "nf4, fp4, af4, each with -fp16 or -dq and with -bN (N = 32, 64 … 4096); "
+         "intK (K = 2 … 8) with -asym and with -gN (N = 8 … 131072, or 0 for whole rows); "
+         "lloydK (K = 1 … 8); ecsqR (R = 0.05 … 8 bits)";
+}
+
+}  // namespace ratefloor::codec
