@@ -73,9 +73,12 @@ class Method {
 };
 
 /// Parses one method name:
-///   nf4 | fp4 | af4, then optionally -fp16 or -dq (how the absmax is stored), then -bN (block
-///   size) intK (2 <= K <= 8), then optionally -asym, then -gN (group size along the row; -g0:
-///   whole row) lloydK (1 <= K <= 8 bits) | ecsqR (R bits, decimal)
+///
+///     nf4 | fp4 | af4   then -fp16 or -dq (how the absmax is stored), then -bN (block size)
+///     intK              2 <= K <= 8, then -asym, then -gN (group size along the row; -g0: the row)
+///     lloydK            1 <= K <= 8 bits
+///     ecsqR             R bits, decimal
+///
 /// An error lists what is understood.
 Result<std::unique_ptr<Method>> parse_method(std::string_view name);
 
