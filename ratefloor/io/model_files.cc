@@ -99,8 +99,7 @@ std::string beside(const std::string& path, const std::string& name) {
 Result<ModelFiles> find_model_files(const std::string& path) {
   std::error_code failed;
   if (path.empty() || path.find('\0') != std::string::npos) {
-    return make_error(ErrorCode::kUnsupported,
-                      "the path of the model is empty or contains NUL");
+    return make_error(ErrorCode::kUnsupported, "the path of the model is empty or contains NUL");
   }
   const fs::file_status status = fs::status(path, failed);
   if (status.type() == fs::file_type::not_found) {
