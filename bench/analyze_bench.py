@@ -64,7 +64,8 @@ def main():
         report = options.folder / "report.json"
         command = [TOOL, "analyze", folder, "-q", "--threads", str(threads), "--json", report]
         # Machines are shared: the fastest of a few runs is closest to the truth; the large model runs once.
-        seconds, peak = min(measure(command) for _ in range(5 if gib < 1 else 1))
+        runs = [measure(command) for _ in range(5 if gib < 1 else 1)]
+        seconds, peak = min(s for s, _ in runs), max(p for _, p in runs)
         weights = weights_of(report)
         rows.append({
             "model": f"{gib} GiB {dtype}", "weights": weights, "threads": threads,

@@ -1,12 +1,16 @@
 // ratefloor analyze MODEL: for every weight matrix, the density it follows, the floor, and how many
 // bits per weight each method wastes on it.
-#include <fmt/core.h>
+#include <fmt/format.h>
+
+#include <filesystem>
 
 #include "cli/command.h"
 #include "cli/progress_bar.h"
 #include "ratefloor/base/atomic_file.h"
 #include "ratefloor/base/executor.h"
 #include "ratefloor/codec/method.h"
+#include "ratefloor/codec/method_name.h"
+#include "ratefloor/io/utf8.h"
 #include "ratefloor/job/analyze.h"
 #include "ratefloor/report/analysis_html.h"
 #include "ratefloor/report/analysis_json.h"
@@ -21,7 +25,28 @@ struct AnalyzeOptions {
   bool skip_invalid = false;
 };
 
+Result<void> write_results(const job::Analysis& analysis, const AnalyzeOptions& options) {
+  if (!options.html.empty())
+    if (Result<void> done = write_file(options.html, report::analysis_html(analysis)); !done)
+      return done;
+  std::string table = report::analysis_table(analysis);
+  if (!options.html.empty())
+    table += "\nThe same as pictures: " + io::printable(options.html, 4096) + "\n";
+  return deliver(options.common, table, [&] { return report::analysis_json(analysis); });
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code ignored;
+  return std::filesystem::weakly_canonical(std::filesystem::absolute(a), ignored) ==
+         std::filesystem::weakly_canonical(std::filesystem::absolute(b), ignored);
+}
+
 int analyze(const AnalyzeOptions& options) {
+  if (!options.html.empty() && !options.common.json_to_stdout() &&
+      same_file(options.html, options.common.json)) {
+    print_error(make_error(ErrorCode::kInvalidArgument, "--json and --html name the same file"));
+    return kBadUsage;
+  }
   job::AnalyzeRequest request;
   request.model = options.model;
   request.tensor_regex = options.tensor;
@@ -39,20 +64,9 @@ int analyze(const AnalyzeOptions& options) {
   }
   for (const std::string& warning : analysis->warnings) print_warning(warning);
 
-  if (const Result<void> done = deliver(options.common, report::analysis_table(*analysis),
-                                        [&] { return report::analysis_json(*analysis); });
-      !done) {
+  if (const Result<void> done = write_results(*analysis, options); !done) {
     print_error(done.error());
     return kFailed;
-  }
-  if (!options.html.empty()) {
-    if (const Result<void> done = write_file(options.html, report::analysis_html(*analysis));
-        !done) {
-      print_error(done.error());
-      return kFailed;
-    }
-    if (!options.common.quiet && !options.common.json_to_stdout())
-      fmt::print("\nThe same as pictures: {}\n", options.html);
   }
 
   for (const job::SkippedTensor& skipped : analysis->skipped) {
@@ -71,16 +85,22 @@ void add_analyze(CLI::App& app, Run& run) {
   CLI::App* command = app.add_subcommand(
       "analyze", "How far is each quantization method from the floor, matrix by matrix?");
   command->add_option("MODEL", options->model, "Hugging Face folder or .safetensors file")
-      ->required();
+      ->required()
+      ->check(not_empty, "");
   command->add_option("--tensor", options->tensor, "Only tensors whose name matches this (RE2)")
       ->type_name("REGEX");
   command
       ->add_option("--methods", options->methods,
-                   fmt::format("Comma-separated: nf4|fp4|af4[-fp16|-dq][-bN], intK[-asym][-gN], "
-                               "lloydK, ecsqR (default: {})",
+                   fmt::format("Comma-separated: {} (default: {})", codec::method_grammar(),
                                codec::kDefaultMethods))
+      ->check(not_empty, "")
       ->type_name("LIST");
   command->add_option("--html", options->html, "Write a self-contained page with the charts to F")
+      ->check(
+          [](const std::string& path) {
+            return path == "-" ? std::string("takes a file, not '-'") : not_empty(path);
+          },
+          "")
       ->type_name("F");
   command->add_flag("--skip-invalid", options->skip_invalid,
                     "Tensors with NaN, Inf or no weights are warnings, not failures");

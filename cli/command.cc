@@ -1,42 +1,52 @@
 #include "cli/command.h"
 
-#include <fmt/core.h>
+#include <algorithm>
+#include <charconv>
 
-#include <cstdio>
-
+#include "cli/console.h"
 #include "ratefloor/base/atomic_file.h"
 
 namespace ratefloor::cli {
+namespace {
+
+// CLI11 would wrap "-1" and saturate what is too large.
+std::string check_seed(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return status == std::errc() && end == text.data() + text.size()
+             ? ""
+             : "'" + text + "' is not a whole number from 0 to 2^64 - 1";
+}
+
+}  // namespace
+
+std::string not_empty(const std::string& text) { return text.empty() ? "is empty" : ""; }
 
 void CommonOptions::add_to(CLI::App& app) {
   app.add_option("--json", json,
                  "Write the result as JSON to PATH ('-': standard output, nothing else)")
+      ->check(not_empty, "")
       ->type_name("PATH");
   app.add_option("--threads", threads,
                  "Threads to use (default: one per core); the result is the same")
       ->check(CLI::Range(1u, 1024u))
       ->type_name("N");
-  app.add_option("--seed", seed, "Seed of whatever is random")->type_name("N");
+  app.add_option("--seed", seed, "Seed of whatever is random")
+      ->check(check_seed, "")
+      ->type_name("N");
   app.add_flag("-q,--quiet", quiet, "No progress and no table, errors only");
 }
 
-void print_error(const Error& error) {
-  fmt::print(stderr, "ratefloor: error: {}\n", error.to_string());
-}
+void print_error(const Error& error) { write_err("ratefloor: error: " + error.to_string() + "\n"); }
 
-void print_warning(const std::string& text) {
-  fmt::print(stderr, "ratefloor: warning: {}\n", text);
-}
+void print_warning(const std::string& text) { write_err("ratefloor: warning: " + text + "\n"); }
 
 Result<void> deliver(const CommonOptions& options, const std::string& table,
                      const std::function<std::string()>& json) {
-  if (!options.json_to_stdout() && !options.quiet) fmt::print("{}", table);
-  if (options.json.empty()) return {};
-  const std::string text = json();
-  if (!options.json_to_stdout()) return write_file(options.json, text);
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
-    return make_error(ErrorCode::kIo, "cannot write to standard output");
-  return {};
+  if (options.json_to_stdout()) return write_out(json());
+  if (!options.json.empty())
+    if (Result<void> done = write_file(options.json, json()); !done) return done;
+  return options.quiet ? Result<void>() : write_out(table);
 }
 
 }  // namespace ratefloor::cli

@@ -23,6 +23,10 @@ struct CommonOptions {
   void add_to(CLI::App& app);
 };
 
+/// A check for CLI11: the complaint, empty when there is none. An empty path or list is a variable
+/// that somebody forgot to set.
+std::string not_empty(const std::string& text);
+
 /// A subcommand registers itself and stores in `run` what to do when it is the one asked for.
 using Run = std::function<int()>;
 void add_analyze(CLI::App& app, Run& run);

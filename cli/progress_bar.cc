@@ -1,12 +1,13 @@
 #include "cli/progress_bar.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <mutex>
+
+#include "cli/console.h"
 
 namespace ratefloor::cli {
 namespace {
@@ -49,7 +50,7 @@ class Counting : public Progress {
 
 class Bar final : public Counting {
  public:
-  ~Bar() override { fmt::print(stderr, "\r\033[K"); }
+  ~Bar() override { write_err("\r\033[K"); }
 
   void advance(std::uint64_t amount) override {
     const std::lock_guard lock(mutex_);
@@ -74,9 +75,8 @@ class Bar final : public Counting {
     const double seconds = elapsed();
     const std::string eta =
         fraction() > 0.01 ? "ETA " + duration(seconds / fraction() - seconds) : "ETA …";
-    fmt::print(stderr, "\r\033[K{} {:3.0f} %  {}  {}", bar, 100 * fraction(), eta,
-               latest_.substr(0, 48));
-    std::fflush(stderr);
+    write_err(fmt::format("\r\033[K{} {:3.0f} %  {}  {}", bar, 100 * fraction(), eta,
+                          latest_.substr(0, 48)));
   }
 
   std::string latest_;
@@ -91,7 +91,7 @@ class Log final : public Counting {
   }
   void item(std::string_view text) override {
     const std::lock_guard lock(mutex_);
-    fmt::print(stderr, "{:3.0f} %  {}  {}\n", 100 * fraction(), duration(elapsed()), text);
+    write_err(fmt::format("{:3.0f} %  {}  {}\n", 100 * fraction(), duration(elapsed()), text));
   }
 };
 

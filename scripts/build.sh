@@ -2,6 +2,7 @@
 # scripts/build.sh PRESET [TARGET…]: configure and build one preset of CMakePresets.json.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+[ $# -gt 0 ] || { echo "usage: scripts/build.sh PRESET [TARGET…]" >&2; exit 2; }
 preset=$1
 shift
 log=$(mktemp)

@@ -3,6 +3,7 @@
 # memory cap. Starts from the malformed files of tests/attacks and keeps what it finds in build/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+[ $# -eq 1 ] || { echo "usage: scripts/fuzz.sh SECONDS" >&2; exit 2; }
 seconds=$1
 mapfile -t targets < <(find build/fuzz -maxdepth 1 -type f -name '*_fuzz' | sort)
 [ ${#targets[@]} -gt 0 ] || { echo "fuzz: no targets in build/fuzz" >&2; exit 1; }

@@ -11,7 +11,7 @@ build=(g++ cmake ninja-build pkg-config
        libtbb-dev libfmt-dev nlohmann-json3-dev libcli11-dev libre2-dev libboost-dev
        librandom123-dev libhwy-dev libjs-chart.js)
 tests=(libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-14-dev clang-format
-       python3 python3-yaml python3-numpy chromium chromium-driver git)
+       python3 python3-yaml chromium chromium-driver git)
 
 wanted=("${build[@]}")
 [ "${1:-}" = "--tests" ] && wanted+=("${tests[@]}")
@@ -35,7 +35,7 @@ if [ "$(id -u)" -ne 0 ]; then
   }
   root=(sudo)
 fi
-export DEBIAN_FRONTEND=noninteractive
+root+=(env DEBIAN_FRONTEND=noninteractive)
 "${root[@]}" apt-get update -q=2
 "${root[@]}" apt-get install -y -q=2 --no-install-recommends "${missing[@]}" >/dev/null
 echo "setup: done"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Set-up, build, and every test. The last line says how many passed.
+# Set-up, build, and every test. ctest's summary comes last; further arguments go to ctest (-R NAME).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/setup.sh --tests

@@ -109,7 +109,9 @@ Result<ShardIndex> parse_shard_index(std::span<const std::byte> json) {
   if (Result<void> read = read_json(json, limits, std::ref(builder)); !read) {
     return std::move(read).error();
   }
-  if (!builder.complete()) return malformed("weight_map is missing");
+  if (!builder.complete())
+    return malformed("weight_map is missing")
+        .remedied_by("is this the index of a sharded model? Otherwise give its folder");
   ShardIndex index = builder.take();
   if (index.weight_map.empty()) return malformed("weight_map is empty");
   return index;

@@ -21,6 +21,7 @@ struct MethodResult {
   double gap_bits = 0;        // stored_bpw − floor_bits; negative: the source model is wrong
   double iid_floor_bits = 0;  // at this mse, one density for the whole tensor
   double iid_gap_bits = 0;
+  std::string failure{};  // why the method gave no numbers (they are NaN then); empty otherwise
 };
 
 /// Evenly spaced bins over ±limit standard deviations, and quantile pairs, for the page's plots.

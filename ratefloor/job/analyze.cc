@@ -1,6 +1,6 @@
 #include "ratefloor/job/analyze.h"
 
-#include <optional>
+#include <cmath>
 #include <utility>
 #include <variant>
 
@@ -47,7 +47,8 @@ Outcome analyze_one(const io::Model& model, const io::TensorInfo& tensor, const 
   return *std::move(record);
 }
 
-// Averages over weights, of the tensors on which the method ran.
+// Averages over weights, of the tensors on which the method has finite numbers: one that it cannot
+// code, or reproduces exactly (then no density is a model), must not blot out all others.
 std::vector<MethodTotal> add_up(const std::vector<TensorAnalysis>& tensors,
                                 const Methods& methods) {
   std::vector<MethodTotal> totals;
@@ -58,6 +59,7 @@ std::vector<MethodTotal> add_up(const std::vector<TensorAnalysis>& tensors,
     for (const TensorAnalysis& tensor : tensors) {
       if (tensor.methods.empty()) continue;
       const MethodResult& result = tensor.methods[m];
+      if (!std::isfinite(result.gap_bits)) continue;
       const double n = static_cast<double>(tensor.weights);
       weights += n;
       total.stored_bpw += n * result.stored_bpw;
@@ -72,6 +74,13 @@ std::vector<MethodTotal> add_up(const std::vector<TensorAnalysis>& tensors,
     totals.push_back(std::move(total));
   }
   return totals;
+}
+
+std::string why_left_out(const MethodResult& result) {
+  if (!result.failure.empty()) return "gave no result: " + result.failure;
+  if (!std::isfinite(result.gap_bits))
+    return "reproduces it exactly, so no density is a model of it";
+  return "";
 }
 
 }  // namespace
@@ -112,6 +121,11 @@ Result<Analysis> analyze(const AnalyzeRequest& request, const Executor& executor
     }
   }
   analysis.totals = add_up(analysis.tensors, *methods);
+  for (const TensorAnalysis& tensor : analysis.tensors)
+    for (const MethodResult& result : tensor.methods)
+      if (std::string what = why_left_out(result); !what.empty())
+        analysis.warnings.push_back("tensor '" + io::printable(tensor.name) + "': " +
+                                    result.method + " " + what + "; left out of its average");
   return analysis;
 }
 

@@ -6,7 +6,7 @@
 
 #include "ratefloor/floor/iid_floor.h"
 #include "ratefloor/floor/row_conditional.h"
-#include "ratefloor/job/distribution_plot.h"
+#include "ratefloor/job/density_model.h"
 #include "ratefloor/job/weight_scan.h"
 #include "ratefloor/source/generalized_gaussian.h"
 
@@ -38,24 +38,45 @@ Error not_finite(std::uint64_t nan_count, std::uint64_t inf_count) {
           "--tensor, or pass --skip-invalid");
 }
 
-void record_no_density(TensorAnalysis& record) {
+// A record without a fit; everything that is known of a constant is its value.
+void record_no_density(TensorAnalysis& record, const source::ValueHistogram& values) {
+  record.summary = source::summarize(values);
   for (source::GgdFit* fit : {&record.iid, &record.rows})
     *fit = {kNone, kNone, kNone, kNone, kNone, false, kNone, kNone};
   record.row_entropy_bits = -std::numeric_limits<double>::infinity();
   record.note = "all weights are equal: nothing to quantize, no density to fit";
 }
 
-MethodResult compare(const codec::Method& method, const codec::Cost& cost, double weights,
-                     double variance, const floor::RowFloor& rows, const floor::IidFloor& iid) {
+struct Floors {
+  const floor::RowFloor& rows;
+  const floor::IidFloor& iid;
+  double variance;
+};
+
+MethodResult failed(const codec::Method& method, std::string why) {
+  return {method.name(), kNone, kNone, kNone, kNone, kNone, kNone, kNone, std::move(why)};
+}
+
+// One method on one matrix. What it cannot do is its own failure, not the matrix's.
+MethodResult run(const codec::Method& method, const Matrix& matrix, const codec::TensorModel& model,
+                 const Floors& floors, const Executor& executor) {
+  const Result<std::unique_ptr<codec::ChunkCoder>> coder = method.prepare(matrix, model, executor);
+  if (!coder) return failed(method, coder.error().message);
+  const Result<codec::Cost> cost = codec::measure(**coder, matrix, executor);
+  if (!cost) return failed(method, cost.error().message);
+  if (!std::isfinite(cost->squared_error))
+    return failed(method, "decoded weights exceed the range of f32");
+
+  const auto weights = static_cast<double>(matrix.size());
+  const double squared_error = cost->squared_error / weights;
   MethodResult result;
   result.method = method.name();
-  result.stored_bpw = 8.0 * static_cast<double>(cost.stored_bytes) / weights;
-  result.entropy_bpw = cost.entropy_bits / weights;
-  const double squared_error = cost.squared_error / weights;
-  result.mse = squared_error / variance;
-  result.floor_bits = rows.bits(squared_error);
+  result.stored_bpw = 8.0 * static_cast<double>(cost->stored_bytes) / weights;
+  result.entropy_bpw = cost->entropy_bits / weights;
+  result.mse = squared_error / floors.variance;
+  result.floor_bits = floors.rows.bits(squared_error);
   result.gap_bits = result.stored_bpw - result.floor_bits;
-  result.iid_floor_bits = iid.bits(squared_error);
+  result.iid_floor_bits = floors.iid.bits(squared_error);
   result.iid_gap_bits = result.stored_bpw - result.iid_floor_bits;
   return result;
 }
@@ -80,38 +101,27 @@ Result<TensorAnalysis> analyze_tensor(const Matrix& original,
     if (skipped) skipped->nan_count = nans, skipped->inf_count = infs;
     return not_finite(nans, infs);
   }
-  record.summary = source::summarize(scan.values);
-
-  const Result<source::GgdFit> iid = source::fit_ggd(scan.values);
-  if (!iid) {
-    if (iid.error().code != ErrorCode::kDegenerate) return iid.error();
+  if (scan.values.min() == scan.values.max()) {
     progress.advance((passes_per_tensor(methods.size()) - 1) * record.weights);
-    record_no_density(record);
+    record_no_density(record, scan.values);
     return record;
   }
-  record.iid = *iid;
-  record.plot = plot_distribution(scan.values.bins(), record.summary, record.iid);
-  scan.values = {};  // 8 MiB less while the methods run
-
-  codec::TensorModel model;
-  model.rows = matrix.rows();
-  model.cols = matrix.cols();
-  model.row_scales = std::move(scan.row_scales);
-  const Result<source::GgdFit> row_fit =
-      source::fit_ggd(scan_normalized(matrix, model.row_scales, executor));
+  Result<DensityModel> model = fit_densities(matrix, std::move(scan), executor);
   // Every row may be constant though the matrix is not: then rows are no model, the whole is.
-  if (!row_fit && row_fit.error().code == ErrorCode::kDegenerate && matrix.rows() > 1)
+  if (!model && model.error().code == ErrorCode::kDegenerate && matrix.rows() > 1)
     return analyze_tensor(one_row, methods, executor, progress, skipped);
-  if (!row_fit) return row_fit.error();
+  if (!model) return std::move(model).error();
   progress.advance(record.weights);
-  record.rows = *row_fit;
-  model.row_fit = *row_fit;
+  record.summary = model->summary;
+  record.iid = model->iid;
+  record.rows = model->rows;
+  record.plot = std::move(model->plot);
 
   // A scale measured on the row's own weights hides a little of their entropy: for a generalized
-  // Gaussian by a known amount (docs/math/row-conditional-floor.md), never taken as negative.
-  const floor::RowFloor row_floor(model.row_scales, record.rows.entropy_bits,
-                                  static_cast<double>(model.cols),
-                                  std::max(0.0, floor::row_scale_deficit(record.rows.beta)));
+  // Gaussian by a known amount (docs/math/row-conditional-floor.md).
+  const floor::RowFloor row_floor(model->row_scales, record.rows.entropy_bits,
+                                  static_cast<double>(matrix.cols()),
+                                  floor::row_scale_deficit(record.rows.beta));
   const floor::IidFloor iid_floor(record.iid.entropy_bits);
   const double variance = record.summary.variance;
   record.row_entropy_bits = row_floor.entropy_bits();
@@ -121,13 +131,9 @@ Result<TensorAnalysis> analyze_tensor(const Matrix& original,
     record.floor_curve_mse.push_back(row_floor.distortion(bits) / variance);
   }
 
+  const Floors floors{row_floor, iid_floor, variance};
   for (const auto& method : methods) {
-    Result<std::unique_ptr<codec::ChunkCoder>> coder = method->prepare(matrix, model, executor);
-    if (!coder) return std::move(coder).error();
-    Result<codec::Cost> cost = codec::measure(**coder, matrix, executor);
-    if (!cost) return std::move(cost).error();
-    record.methods.push_back(compare(*method, *cost, static_cast<double>(record.weights), variance,
-                                     row_floor, iid_floor));
+    record.methods.push_back(run(*method, matrix, model->for_codecs, floors, executor));
     progress.advance(record.weights);
   }
   return record;

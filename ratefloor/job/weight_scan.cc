@@ -1,6 +1,5 @@
 #include "ratefloor/job/weight_scan.h"
 
-#include <array>
 #include <cmath>
 #include <functional>
 #include <memory>
@@ -8,6 +7,7 @@
 #include <span>
 
 #include "ratefloor/base/chunks.h"
+#include "ratefloor/kernel/squared_error.h"
 
 namespace ratefloor::job {
 namespace {
@@ -82,22 +82,6 @@ ValueHistogram count_rows(const Matrix& matrix, const Executor& executor,
   return pool.merged();
 }
 
-// Sixteen running sums in f64, added up in a fixed order: vectorizes, and the same on every
-// machine.
-double sum_of_squares(std::span<const float> x) {
-  std::array<double, 16> lanes{};
-  std::size_t i = 0;
-  for (; i + 16 <= x.size(); i += 16)
-    for (std::size_t lane = 0; lane < 16; ++lane) {
-      const double v = x[i + lane];
-      lanes[lane] += v * v;
-    }
-  for (; i < x.size(); ++i) lanes[i % 16] += static_cast<double>(x[i]) * x[i];
-  double total = 0;
-  for (const double lane : lanes) total += lane;
-  return total;
-}
-
 }  // namespace
 
 WeightScan scan_weights(const Matrix& matrix, const Executor& executor) {
@@ -114,7 +98,7 @@ WeightScan scan_weights(const Matrix& matrix, const Executor& executor) {
   };
   scan.values = count_rows(matrix, executor, chunks,
                            [&](std::size_t chunk, std::uint64_t row, std::span<float> piece) {
-                             const double sum = sum_of_squares(piece);
+                             const double sum = kernel::sum_squares(piece);
                              if (rows_are_cut)
                                piece_sums[chunk] = sum;
                              else

@@ -55,7 +55,8 @@ Json method_json(const job::MethodResult& m) {
           {"gap_bits", number(m.gap_bits)},
           {"iid_floor_bits", number(m.iid_floor_bits)},
           {"iid_gap_bits", number(m.iid_gap_bits)},
-          {"model_failure", m.gap_bits < 0}};
+          {"model_failure", m.gap_bits < 0},
+          {"failure", m.failure.empty() ? Json(nullptr) : Json(m.failure)}};
 }
 
 Json total_json(const job::MethodTotal& m) {

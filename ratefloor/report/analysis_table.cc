@@ -26,12 +26,13 @@ std::string distribution_grid(const job::Analysis& analysis,
   for (std::size_t i = 0; i < analysis.tensors.size(); ++i) {
     const auto& t = analysis.tensors[i];
     const double log_std = std::log2(t.summary.variance) / 2;
-    grid.add_row({names[i], shape_text(t.shape), significant(std::sqrt(t.summary.variance), 3),
-                  beta_text(t.iid), has_fit(t.rows) ? fixed(t.rows.beta, 3) : kMissing,
-                  fixed(t.summary.excess_kurtosis, 2), std::to_string(t.summary.beyond_six_sigma),
-                  fixed(t.summary.entropy_bits - log_std, 3),
-                  fixed(t.row_entropy_bits - log_std, 3),
-                  has_fit(t.iid) ? fixed(t.iid.ks_distance, 4) : kMissing});
+    grid.add_row(
+        {names[i], shape_text(t.shape), significant(std::sqrt(t.summary.variance), 3),
+         beta_text(t.iid),
+         has_fit(t.rows) ? fixed(t.rows.beta, 3) + (t.rows.beta_at_bound ? "!" : "") : kMissing,
+         fixed(t.summary.excess_kurtosis, 2), std::to_string(t.summary.beyond_six_sigma),
+         fixed(t.summary.entropy_bits - log_std, 3), fixed(t.row_entropy_bits - log_std, 3),
+         has_fit(t.iid) ? fixed(t.iid.ks_distance, 4) : kMissing});
   }
   return grid.to_string();
 }
@@ -56,9 +57,12 @@ std::string distributions(const job::Analysis& analysis, std::size_t width) {
       "distribution "
       "functions of weights and fit.",
       width, "  ");
-  if (std::any_of(analysis.tensors.begin(), analysis.tensors.end(),
-                  [](const auto& t) { return has_fit(t.iid) && t.iid.beta_at_bound; }))
-    text += "  ! β at the end of the range searched\n";
+  if (std::any_of(analysis.tensors.begin(), analysis.tensors.end(), [](const auto& t) {
+        return (has_fit(t.iid) && t.iid.beta_at_bound) || (has_fit(t.rows) && t.rows.beta_at_bound);
+      }))
+    text +=
+        "  ! β at the end of the range searched: no such density fits; after β rows, the floor is "
+        "that of a poor model\n";
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (!analysis.tensors[i].note.empty())
       text += wrap(names[i] + ": " + printable(analysis.tensors[i].note), width, "  ");

@@ -89,8 +89,8 @@ TEST(Finding, NamesTheFirstAndTheBestMethod) {
   job::Analysis a;
   a.totals = {{"nf4", 4.5, 4.3, .0087, 3.43, 1.07}, {"ecsq4", 4.01, 4.0, .0055, 3.75, 0.26}};
   EXPECT_EQ(finding(a),
-            "nf4 stores 4.500 bits per weight; at its error 3.430 would do: it wastes 1.070. "
-            "ecsq4 wastes least: 0.260.");
+            "nf4 stores 4.500 bits per weight; the floor at its error is 3.430: a gap of 1.070. "
+            "ecsq4 comes closest: 0.260.");
   a.totals[0].gap_bits = -0.1;
   EXPECT_THAT(finding(a), HasSubstr("source model is wrong"));
   EXPECT_EQ(finding({}), "");

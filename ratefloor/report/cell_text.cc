@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 
 #include "ratefloor/report/has_fit.h"
 
@@ -37,6 +38,7 @@ std::string shape_text(const std::vector<std::uint64_t>& shape) {
 }
 
 std::string gap_text(double gap, int digits) {
+  if (gap == -std::numeric_limits<double>::infinity()) return std::string("exact") + kFailureMark;
   return gap < 0 ? fixed(gap, digits) + kFailureMark : fixed(gap, digits);
 }
 

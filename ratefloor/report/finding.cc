@@ -20,17 +20,17 @@ std::string finding(const job::Analysis& analysis) {
   const auto& totals = analysis.totals;
   const auto first = std::find_if(totals.begin(), totals.end(), usable);
   if (first == totals.end()) return "";
-  std::string text =
-      fmt::format("{} stores {:.3f} bits per weight; at its error {:.3f} would do: ", first->method,
-                  first->stored_bpw, first->floor_bits);
-  text += first->gap_bits < 0 ? "below the floor, so the source model is wrong here."
-                              : fmt::format("it wastes {:.3f}.", first->gap_bits);
+  std::string text = fmt::format(
+      "{} stores {:.3f} bits per weight; the floor at its error is {:.3f}: ", first->method,
+      first->stored_bpw, first->floor_bits);
+  text += first->gap_bits < 0 ? "it stores less, so the source model is wrong here."
+                              : fmt::format("a gap of {:.3f}.", first->gap_bits);
   auto best = first;
   for (auto it = first; it != totals.end(); ++it) {
     if (usable(*it) && it->gap_bits < best->gap_bits) best = it;
   }
   if (best != first && best->gap_bits >= 0) {
-    text += fmt::format(" {} wastes least: {:.3f}.", best->method, best->gap_bits);
+    text += fmt::format(" {} comes closest: {:.3f}.", best->method, best->gap_bits);
   }
   return text;
 }

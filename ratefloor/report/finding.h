@@ -8,8 +8,8 @@
 
 namespace ratefloor::report {
 
-/// The first method's waste ("nf4 stores 4.500 bits per weight; at its error 3.430 would do: it
-/// wastes 1.070."), and the method that wastes least. Empty without usable totals.
+/// The first method's waste ("nf4 stores 4.500 bits per weight; the floor at its error is 3.430:
+/// a gap of 1.070."), and the method that comes closest. Empty without usable totals.
 std::string finding(const job::Analysis& analysis);
 
 /// Why a gap can be negative; for footnotes.

@@ -46,6 +46,10 @@ class Source {
   virtual void sample_into(std::uint64_t seed, std::uint64_t first, std::span<float> out) const;
 };
 
+/// Examples of every word of the grammar; the tests run over them.
+inline constexpr std::string_view kExampleSources[] = {"gaussian", "laplace", "uniform",
+                                                       "ggd:0.5",  "ggd:1.7", "ggd:8"};
+
 /// Parses the grammar; an error names what was given and lists what is understood.
 Result<std::unique_ptr<Source>> parse_source(std::string_view text);
 

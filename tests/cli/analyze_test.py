@@ -2,6 +2,7 @@
 import json
 import pathlib
 import struct
+import subprocess
 import tempfile
 import unittest
 
@@ -109,10 +110,38 @@ class Analyze(unittest.TestCase):
         result = tool.run("analyze", path)
         self.assertEqual(result.returncode, 0, result.stderr)
 
+    def test_one_exact_or_impossible_result_spoils_no_other(self):
+        path = self.path / "mixed.safetensors"
+        spread = struct.pack("<4096f", *(((i * 7919) % 4093 - 2046) / 900 for i in range(4096)))
+        ternary = struct.pack("<4096f", *((i * 7919 % 3 - 1) / 50 for i in range(4096)))
+        huge = struct.pack("<4096f", *(((i * 7919) % 4093 - 2046) * 1.66e35 for i in range(4096)))
+        write_safetensors(path, {"a": ("F32", [64, 64], spread), "b": ("F32", [64, 64], ternary),
+                                 "c": ("F32", [64, 64], huge)})
+        result = tool.run("analyze", path, "--json", self.path / "out.json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stderr, "'b': nf4 reproduces it exactly")
+        self.assertRegex(result.stderr, "'c': int4 gave no result")
+        for total in json.loads((self.path / "out.json").read_text())["totals"]:
+            self.assertIsNotNone(total["gap_bits"], total)
+
+    def test_small_spread_around_a_large_mean_is_seen(self):
+        path = self.path / "offset.safetensors"
+        values = [1 + 1e-4 * (((i * 7919) % 4093) / 2046 - 1) for i in range(4096)]
+        write_safetensors(path, {"w": ("F32", [64, 64], struct.pack("<4096f", *values))})
+        tensor = tool.run_json("analyze", path)["tensors"][0]
+        self.assertAlmostEqual(tensor["std"], 1e-4 / 3**0.5, delta=2e-6)
+        self.assertAlmostEqual(tensor["mean"], 1, delta=1e-6)
+        self.assertAlmostEqual(tensor["excess_kurtosis"], -1.2, delta=0.05)
+
     def test_bad_usage_is_exit_code_2(self):
         for arguments in (["analyze"], ["analyze", QUILL, "--tensor", "("],
                           ["analyze", QUILL, "--methods", "nf5"], ["analyze", QUILL, "--methods", ","],
-                          ["analyze", QUILL, "--threads", "0"], ["analyse", QUILL], []):
+                          ["analyze", QUILL, "--threads", "0"], ["analyse", QUILL], [],
+                          ["analyze", ""], ["analyze", QUILL, "--methods", ""],
+                          ["analyze", QUILL, "--json", ""], ["analyze", QUILL, "--html", "-"],
+                          ["analyze", QUILL, "--seed", "-1"],
+                          ["analyze", QUILL, "--seed", "99999999999999999999"],
+                          ["analyze", QUILL, "--json", "x", "--html", "./x"]):
             result = tool.run(*arguments)
             self.assertEqual(result.returncode, 2, (arguments, result.stderr))
             self.assertNotEqual(result.stderr, "")
@@ -128,6 +157,16 @@ class Analyze(unittest.TestCase):
             result = tool.run(*arguments)
             self.assertEqual(result.returncode, 1, (arguments, result.stderr))
             self.assertIn(words, result.stderr)
+
+    def test_lost_output_is_failed_work_and_a_lost_stderr_is_not(self):
+        for shell, code in (('"$RATEFLOOR" floor --source gaussian --rate 2 >/dev/full', 1),
+                            ('"$RATEFLOOR" floor --source gaussian --rate 2 >&-', 1),
+                            ('"$RATEFLOOR" --version >/dev/full', 1),
+                            ('"$RATEFLOOR" analyze /no/such/model 2>/dev/full', 1),
+                            ('"$RATEFLOOR" floor --source bad --rate 1 2>&-', 2),
+                            (f'"$RATEFLOOR" analyze "{STORIES}" --methods nf4 >/dev/null 2>&-', 0)):
+            result = subprocess.run(["sh", "-c", shell], stderr=subprocess.DEVNULL, check=False)
+            self.assertEqual(result.returncode, code, shell)
 
     def test_quiet_prints_nothing(self):
         result = tool.run("analyze", STORIES, "-q", "--json", self.path / "out.json")
