@@ -36,14 +36,16 @@ Result<void> write_results(const job::Analysis& analysis, const AnalyzeOptions& 
 }
 
 bool same_file(const std::string& a, const std::string& b) {
+  namespace fs = std::filesystem;
   std::error_code ignored;
-  return std::filesystem::weakly_canonical(std::filesystem::absolute(a), ignored) ==
-         std::filesystem::weakly_canonical(std::filesystem::absolute(b), ignored);
+  const auto resolved = [&](const std::string& path) {
+    return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+  };
+  return !a.empty() && !b.empty() && resolved(a) == resolved(b);
 }
 
 int analyze(const AnalyzeOptions& options) {
-  if (!options.html.empty() && !options.common.json_to_stdout() &&
-      same_file(options.html, options.common.json)) {
+  if (!options.common.json_to_stdout() && same_file(options.html, options.common.json)) {
     print_error(make_error(ErrorCode::kInvalidArgument, "--json and --html name the same file"));
     return kBadUsage;
   }
