@@ -21,7 +21,7 @@ struct AnalyzeRequest {
 /// Errors with code kInvalidArgument are the request's fault (regex, method names); a tensor with
 /// NaN, Inf or no weights is not an error here but a line in `skipped`.
 /// Cost: about 60 ns per weight and core with the default methods; memory does not grow with the
-/// model.
+/// number of matrices, and with the largest one by at most 0.15 bytes a weight (what -dq codes).
 Result<Analysis> analyze(const AnalyzeRequest& request, const Executor& executor,
                          Progress& progress);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 #include "ratefloor/base/float_formats.h"
 #include "ratefloor/quant/scalar_quantizer.h"
@@ -24,7 +25,12 @@ Result<Design> full_design(const source::Source& source, double rate_bits) {
     design.alphabet.positive.push_back(f16_to_f32(f32_to_f16(static_cast<float>(upper))));
   }
   const std::size_t m = design.alphabet.positive.size();
-  if (m > Alphabet::kMostPositive || (n % 2 == 1 && std::abs(levels[n / 2]) > 1e-6))
+  if (m > Alphabet::kMostPositive)
+    return make_error(ErrorCode::kUnsupported, "the quantizer of this rate needs " +
+                                                   std::to_string(n) +
+                                                   " levels for tails this heavy")
+        .remedied_by("ask for a lower rate");
+  if (n % 2 == 1 && std::abs(levels[n / 2]) > 1e-6)
     return make_error(ErrorCode::kInternal, "quantizer design has a form that is not understood");
 
   std::vector<float> upper;  // thresholds above the design's
