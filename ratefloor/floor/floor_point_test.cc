@@ -15,7 +15,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 std::unique_ptr<source::Source> source_named(const char* name) {
-  return std::move(*source::parse_source(name));
+  return *source::parse_source(name);
 }
 
 TEST(FloorPointTest, KnownPoint) {
