@@ -1,6 +1,5 @@
 #include "ratefloor/job/analyze_tensor.h"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -8,7 +7,6 @@
 #include "ratefloor/floor/row_conditional.h"
 #include "ratefloor/job/density_model.h"
 #include "ratefloor/job/weight_scan.h"
-#include "ratefloor/source/generalized_gaussian.h"
 
 namespace ratefloor::job {
 namespace {

@@ -35,9 +35,11 @@ source::GgdFit rescaled(source::GgdFit fit, double scale) {
   return fit;
 }
 
-Result<DensityModel> fit_as_it_is(const Matrix& matrix, WeightScan scan, const Executor& executor) {
+// `summary` is that of scan.values.
+Result<DensityModel> fit_as_it_is(const Matrix& matrix, WeightScan scan, source::Summary summary,
+                                  const Executor& executor) {
   DensityModel model;
-  model.summary = source::summarize(scan.values);
+  model.summary = summary;
   Result<source::GgdFit> iid = source::fit_ggd(scan.values);
   if (!iid) return std::move(iid).error();
   model.iid = *iid;
@@ -61,9 +63,9 @@ Result<DensityModel> fit_as_it_is(const Matrix& matrix, WeightScan scan, const E
 
 Result<DensityModel> fit_densities(const Matrix& matrix, WeightScan scan,
                                    const Executor& executor) {
-  const source::Summary summary = source::summarize(scan.values);
   const float lowest = scan.values.min(), highest = scan.values.max();
   if (lowest == highest) return make_error(ErrorCode::kDegenerate, "all weights are equal");
+  const source::Summary summary = source::summarize(scan.values);
   codec::TensorModel for_codecs;
   for_codecs.rows = matrix.rows();
   for_codecs.cols = matrix.cols();
@@ -71,7 +73,7 @@ Result<DensityModel> fit_densities(const Matrix& matrix, WeightScan scan,
 
   const bool far = std::abs(summary.mean) > kFarFromZero * std::sqrt(summary.variance);
   if (!far) {
-    Result<DensityModel> model = fit_as_it_is(matrix, std::move(scan), executor);
+    Result<DensityModel> model = fit_as_it_is(matrix, std::move(scan), summary, executor);
     if (!model) return model;
     for_codecs.row_fit = model->rows;
     model->for_codecs = std::move(for_codecs);
@@ -79,7 +81,9 @@ Result<DensityModel> fit_densities(const Matrix& matrix, WeightScan scan,
   }
   const auto pivot = static_cast<float>(summary.mean);
   const Shifted shifted(matrix, pivot);
-  Result<DensityModel> model = fit_as_it_is(shifted, scan_weights(shifted, executor), executor);
+  WeightScan centred = scan_weights(shifted, executor);
+  const source::Summary centred_summary = source::summarize(centred.values);
+  Result<DensityModel> model = fit_as_it_is(shifted, std::move(centred), centred_summary, executor);
   if (!model) return model;
   model->summary.mean += pivot;
   model->summary.min = lowest;

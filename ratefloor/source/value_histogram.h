@@ -5,7 +5,8 @@
 // A bin holds the f32 values that share sign, exponent and the top 10 bits of the significand;
 // beside the count it keeps the integer sum of the lower 13 bits, so that its mean is exact. Hence
 //   - bf16 and f16 data (and f32 data that came from them) lose nothing: one value per bin;
-//   - for other f32 data E|X|^β is off by at most about β|β-1|/2 · 2^-20/12 relatively (< 1e-6);
+//   - for other f32 data E|X|^β is off by at most about β|β-1|/2 · 2^-20/12 relatively (< 1e-6),
+//     but a spread that is small beside the mean is blurred: subtract the mean first;
 //   - merging is integer addition: the same numbers for any thread count and order.
 #pragma once
 
