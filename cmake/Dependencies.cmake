@@ -5,6 +5,10 @@ find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Boost REQUIRED)            # Boost.Math, headers only
+list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")
+find_package(Arb REQUIRED)              # ball arithmetic
+find_package(Eigen3 REQUIRED NO_MODULE) # headers only
+find_package(yaml-cpp REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(HWY REQUIRED IMPORTED_TARGET libhwy)

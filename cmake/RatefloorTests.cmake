@@ -5,7 +5,7 @@ foreach(library IN ITEMS ${RATEFLOOR_FOLDERS})
   file(GLOB_RECURSE tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/ratefloor/${library}/*_test.cc)
   if(tests)
     add_executable(${library}_test ${tests})
-    target_link_libraries(${library}_test PRIVATE ratefloor_${library} GTest::gtest_main GTest::gmock
+    target_link_libraries(${library}_test PRIVATE ratefloor_${library} GTest::gtest_main GTest::gmock Arb::arb
                           fmt::fmt nlohmann_json::nlohmann_json Boost::headers PkgConfig::HWY)
     target_compile_definitions(${library}_test PRIVATE
       RATEFLOOR_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
