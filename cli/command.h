@@ -30,6 +30,10 @@ std::string not_empty(const std::string& text);
 /// A subcommand registers itself and stores in `run` what to do when it is the one asked for.
 using Run = std::function<int()>;
 void add_analyze(CLI::App& app, Run& run);
+void add_certify(CLI::App& app, Run& run);
+void add_check(CLI::App& app, Run& run);
+void add_claims(CLI::App& app, Run& run);
+void add_curve(CLI::App& app, Run& run);
 void add_floor(CLI::App& app, Run& run);
 
 /// "ratefloor: error: …" on standard error.

@@ -22,6 +22,10 @@ int main(int argc, char** argv) {
 
   Run run;
   add_analyze(app, run);
+  add_certify(app, run);
+  add_check(app, run);
+  add_claims(app, run);
+  add_curve(app, run);
   add_floor(app, run);
 
   const auto named = [&](const CLI::App* command) { return command->get_name() == argv[1]; };

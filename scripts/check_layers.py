@@ -4,7 +4,8 @@
 The rule (DESIGN.md): cli -> {model, report} -> job -> linear -> codec -> {quant, coding, io}
 -> {floor, lattice, kernel} -> source -> rigor -> base. A folder includes only folders to its right;
 siblings in braces do not know each other; kernel and io include only base; a decoder (decoder.h/.cc)
-never includes its encoder (encoder.h, or the header named after its folder). Tests (x_test.cc, x_fuzz.cc, x_bench.cc) may include anything.
+never includes its encoder (encoder.h, or the header named after its folder). floor/checker includes
+nothing that computes for floor/certificate, floor/solver, floor/enclosure or floor/box. Tests (x_test.cc, x_fuzz.cc, x_bench.cc) may include anything.
 """
 import pathlib
 import re
@@ -38,6 +39,12 @@ def is_encoder(include):
     return path.stem == "encoder" or path.stem == path.parent.name
 
 
+# The checker repeats a proof by other means: of what made it, only plain data and the reading of it.
+PRODUCERS = re.compile(r"^ratefloor/floor/(solver|enclosure|box/(?!gap_box\.h)|"
+                       r"certificate/(certify|channel_enclosure|channel_panels|dual_enclosure|"
+                       r"panel_density|polynomial_maximum|source_ball))")
+
+
 def problems(path):
     name = path.relative_to(ROOT).as_posix()
     if re.search(r"_(test|fuzz|bench)\.cc$", name):
@@ -55,6 +62,8 @@ def problems(path):
             yield f'{name}: "{include}" does not exist'
         elif target not in RANK or not allowed(source, target):
             yield f'{name}: {source} may not include {target} ("{include}")'
+        if name.startswith("ratefloor/floor/checker/") and PRODUCERS.match(include):
+            yield f'{name}: the checker shares numerical code with the producer ("{include}")'
         if path.stem == "decoder" and is_encoder(include):
             yield f'{name}: a decoder includes an encoder ("{include}")'
 

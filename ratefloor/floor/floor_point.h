@@ -1,6 +1,6 @@
 // One point of a source's rate-distortion plane with everything known about it in closed form.
 //
-// Plain double precision: accurate, not certified.
+// Plain double precision: accurate, not certified; floor/certificate/certified_point.h is.
 #pragma once
 
 #include <optional>
@@ -29,6 +29,8 @@ struct FloorPoint {
   double slb_bits = 0;          // Shannon lower bound at distortion.upper; may be negative
   double theorem_gap_bits = 0;  // ½ log2(1 + D(J − 1)) at distortion.upper; +inf where J is
   Range gap_bits;               // R − SLB, 0 <= lower
+
+  bool certified = false;  // the ranges are proven and rounded outward (floor/certificate)
 };
 
 /// What is known of R(D). Error for D <= 0, infinite or NaN. From the source's variance (1) upwards

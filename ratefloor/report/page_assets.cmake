@@ -20,3 +20,7 @@ foreach(part IN ITEMS
   string(REPLACE "," ";" files "${CMAKE_MATCH_2}")
   ratefloor_embed(TARGET ratefloor_report NAMESPACE ratefloor::report SYMBOL ${symbol} FILES ${files})
 endforeach()
+
+# The ledger of claims.
+ratefloor_embed(TARGET ratefloor_report NAMESPACE ratefloor::report SYMBOL kClaimsYaml
+                FILES ${PROJECT_SOURCE_DIR}/claims.yml)

@@ -10,6 +10,7 @@
 
 #include "ratefloor/base/result.h"
 #include "ratefloor/floor/certificate/rd_certificate.h"
+#include "ratefloor/floor/certificate/strict_json.h"
 
 namespace ratefloor::floor {
 
@@ -35,6 +36,14 @@ struct GapBoxCertificate {
   std::string gap_bits;
   std::vector<GapSubBox> boxes;  // increasing β, no holes
 };
+
+/// A sub-box takes some 20 KiB: room for a thousand.
+inline StrictJsonLimits gap_box_limits() {
+  StrictJsonLimits limits;
+  limits.bytes = 32u << 20;
+  limits.values = 2'000'000;
+  return limits;
+}
 
 /// JSON with the digest.
 std::string to_json(const GapBoxCertificate& certificate);

@@ -66,11 +66,45 @@ RdCertificate prove(const source::Source& source, const SourceBall& ball, const 
       lower_nats = value - rigor::log1p(*Ball::decimal(lower.constraint_excess, p));
     }
   }
-  const Ball bit = Ball::log2(p), slack = Ball::exact(2 * kRoom, p);
-  const Ball low = rigor::max(lower_nats / bit - slack, Ball::integer(0, p));
-  certificate.rate_bits = {rigor::decimal_down(low, kDigits),
-                           rigor::decimal_up(upper_nats / bit + slack, kDigits)};
+  // The lower bounds are closed forms, which any checker reaches; the channel's are integrals.
+  const Ball bit = Ball::log2(p);
+  Ball upper_bits = upper_nats / bit;
+  if (rigor::certainly_less(upper_nats, variance_bound))
+    upper_bits = rigor::min(upper_bits + Ball::exact(2 * kRoom, p), variance_bound / bit);
+  certificate.rate_bits = {
+      rigor::decimal_down(rigor::max(lower_nats / bit, Ball::integer(0, p)), kDigits),
+      rigor::decimal_up(upper_bits, kDigits)};
   return certificate;
+}
+
+/// What a name stands for, twice: for the solver and for the proof.
+struct NamedSource {
+  std::unique_ptr<source::Source> source;
+  SourceBall ball;
+};
+
+Result<NamedSource> named_source(std::string_view name, rigor::Precision precision) {
+  Result<SourceBall> ball = SourceBall::parse(name, precision);
+  if (!ball) return std::move(ball).error();
+  Result<std::unique_ptr<source::Source>> source = source::parse_source(name);
+  if (!source) return std::move(source).error();
+  return NamedSource{*std::move(source), *std::move(ball)};
+}
+
+bool in_range(double distortion) {
+  return distortion >= kMinCertifiedDistortion && distortion <= kMaxCertifiedDistortion;
+}
+
+/// D(R) >= this: where the Shannon bound, or the dual's line, comes down to R.
+Ball distortion_lower(const SourceBall& ball, const LowerCertificate& lower, const Ball& rate) {
+  const rigor::Precision p = ball.precision();
+  const Ball e = rigor::exp(Ball::integer(1, p));
+  const Ball shannon = rigor::exp(2 * (ball.entropy_nats() - rate)) / (2 * Ball::pi(p) * e);
+  if (!lower.dual) return shannon;
+  const Ball s = Ball::exact(lower.dual->slope_nats, p);
+  const Ball height = dual_value_nats(ball, *lower.dual, Ball::integer(0, p)) -
+                      rigor::log1p(*Ball::decimal(lower.constraint_excess, p));
+  return rigor::max(shannon, (height - rate) / s);
 }
 
 }  // namespace
@@ -78,22 +112,53 @@ RdCertificate prove(const source::Source& source, const SourceBall& ball, const 
 Result<RdCertificate> certify_at_distortion(std::string_view source_name,
                                             std::string_view distortion_text,
                                             const CertifyOptions& options) {
-  const rigor::Precision p{options.precision_bits};
-  Result<SourceBall> ball = SourceBall::parse(source_name, p);
-  if (!ball) return std::move(ball).error();
-  Result<std::unique_ptr<source::Source>> source = source::parse_source(source_name);
-  if (!source) return std::move(source).error();
-  Result<Ball> distortion = Ball::decimal(distortion_text, p);
-  if (!distortion) return std::move(distortion).error();
+  Result<NamedSource> named = named_source(source_name, {options.precision_bits});
+  if (!named) return std::move(named).error();
+  const Result<Ball> distortion = Ball::decimal(distortion_text, {options.precision_bits});
+  if (!distortion) return distortion.error();
   const double d = distortion->midpoint_double();
-  if (!(d >= kMinCertifiedDistortion && d <= kMaxCertifiedDistortion))
+  if (!in_range(d))
     return make_error(ErrorCode::kInvalidArgument,
                       "certified values need a distortion from 1e-4 to 0.999, not " +
                           std::string(distortion_text));
-  RdCertificate certificate = prove(**source, *ball, *distortion, solve_at_distortion(**source, d));
+  RdCertificate certificate =
+      prove(*named->source, named->ball, *distortion, solve_at_distortion(*named->source, d));
   certificate.source = source_name;
   certificate.distortion = distortion_text;
   return certificate;
+}
+
+Result<CertifiedRate> certify_at_rate(std::string_view source_name, std::string_view rate_text,
+                                      const CertifyOptions& options) {
+  const rigor::Precision p{options.precision_bits};
+  Result<NamedSource> named = named_source(source_name, p);
+  if (!named) return std::move(named).error();
+  const Result<Ball> rate = Ball::decimal(rate_text, p);
+  if (!rate) return rate.error();
+  const Error out_of_range =
+      make_error(ErrorCode::kInvalidArgument,
+                 "certified values need a rate whose distortion is from 1e-4 to 0.999; " +
+                     std::string(rate_text) + " bits are outside");
+  const double bits = rate->midpoint_double();
+  if (!(bits > 1e-6 && bits < 8)) return out_of_range;
+  // Aim a little below R, so that what is proved, room included, is at most R.
+  const RdSolution solution = solve_at_rate(*named->source, (bits - 1e-10) * M_LN2);
+  if (!in_range(solution.distortion)) return out_of_range;
+  const std::string text = rigor::decimal_up(Ball::exact(solution.distortion, p), 14);
+  const Ball d = *Ball::decimal(text, p);
+
+  CertifiedRate out;
+  out.certificate = prove(*named->source, named->ball, d, solution);
+  out.certificate.source = source_name;
+  out.certificate.distortion = text;
+  const Ball nats = *rate * Ball::log2(p);
+  const Ball proved = *Ball::decimal(out.certificate.rate_bits.upper, p);
+  Ball upper = d;
+  // R is convex and R(1) = 0: where the rate proved at d is the larger, follow the chord down.
+  if (!rigor::certainly_at_most(proved, *rate)) upper = 1 - (1 - upper) * *rate / proved;
+  const Ball lower = distortion_lower(named->ball, out.certificate.lower, nats);
+  out.distortion = {rigor::decimal_down(lower, kDigits), rigor::decimal_up(upper, kDigits)};
+  return out;
 }
 
 Range outward(const DecimalInterval& interval) {

@@ -20,7 +20,7 @@ struct ChannelEnclosure {
 };
 
 struct ChannelOptions {
-  double tolerance = 1e-14;  // absolute, of each panel's integral, as a goal
+  double tolerance = 1e-14;  // goal for each panel of the integral of f ln p_S; D_q: times D₀
 };
 
 /// Uses the mixture, panels and tail of `upper`; its claimed intervals are not read.

@@ -15,7 +15,6 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr int kMaxIterations = 200;
-constexpr double kWarmSlack = 1e-4;  // how far below its constraints a warm start begins
 constexpr double kLeastMass = 1e-16;
 
 /// e^{−s(x−y)²} and its mirror image at the grid's points, smeared where the site is: one row of
@@ -173,7 +172,7 @@ double largest_step(const VectorXd& x, const VectorXd& dx) {
 }  // namespace
 
 DualSolution solve_dual(const source::Source& source, double slope_nats, const Mesh& mesh,
-                        double accuracy_nats, const std::vector<double>* start) {
+                        double accuracy_nats) {
   Program program(source, slope_nats, mesh);
   const VectorXd& m = program.moments();
   const VectorXd weight = barrier_weights(source, mesh);
@@ -181,15 +180,10 @@ DualSolution solve_dual(const source::Source& source, double slope_nats, const M
   std::vector<double> g = program.g(theta);
   VectorXd c = program.constraints(g);
   DualSolution out;
-  double mu = 1e-1;
-  if (start != nullptr) {
-    std::copy(start->begin(), start->end(), theta.data());
-    c = program.constraints(program.g(theta));
-    mu = kWarmSlack;
-  }
-  theta.array() -= std::log(c.maxCoeff()) + (start != nullptr ? kWarmSlack : 0.1);
+  theta.array() -= std::log(c.maxCoeff()) + 0.1;
+  double mu = 0.1;
   VectorXd q;
-  bool centring = start == nullptr;  // primal barrier steps at fixed μ: they converge from anywhere
+  bool centring = true;  // primal barrier steps at fixed μ: they converge from anywhere
   for (out.iterations = 0; out.iterations < kMaxIterations; ++out.iterations) {
     g = program.g(theta);
     c = program.constraints(g);

@@ -23,10 +23,9 @@ struct DualSolution {
   int iterations = 0;
 };
 
-/// `accuracy_nats`: the duality gap to stop at. `start`: ln g at the same nodes from a similar
-/// program, or null.
+/// `accuracy_nats`: the duality gap to stop at.
 DualSolution solve_dual(const source::Source& source, double slope_nats, const Mesh& mesh,
-                        double accuracy_nats, const std::vector<double>* start = nullptr);
+                        double accuracy_nats);
 
 /// m_i = E[hat_i(|X|)] for the piecewise linear hats at the nodes; the last stays 1 beyond.
 std::vector<double> hat_moments(const source::Source& source, const std::vector<double>& nodes);

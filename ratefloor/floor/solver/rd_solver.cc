@@ -148,9 +148,9 @@ RdSolution solve_for(const source::Source& source, double slope, const SolverOpt
     const double now = error(solution);
     const bool done = std::abs(now) < (refined > 0 ? kSlopeAccuracy : 10 * kSlopeAccuracy);
     if (refined > 0 && (done || refined == 5)) return solution;
-    if (step > 0 && refined != 1 && log_s != last_log_s) {
+    if (step > 0 && refined != 1 && std::abs(log_s - last_log_s) > 1e-7) {
       const double secant = (now - last) / (log_s - last_log_s);
-      if (secant < -0.02) rate = secant;
+      if (secant < -0.02 && secant > -1.5) rate = secant;
     }
     last = now;
     last_log_s = log_s;
@@ -191,11 +191,8 @@ RdSolution solve_at_slope(const source::Source& source, double slope_nats,
   RdSolution solution;
   solution.slope_nats = slope_nats;
   double spacing = 0.2 * options.site_spacing * mesh.sigma;
-  std::vector<double> log_g;
   for (int round = 0;; ++round, spacing *= 0.2) {
-    const DualSolution dual =
-        solve_dual(source, slope_nats, mesh, options.accuracy_nats, round > 0 ? &log_g : nullptr);
-    log_g = dual.log_g;
+    const DualSolution dual = solve_dual(source, slope_nats, mesh, options.accuracy_nats);
     solution.dual = flattened(slope_nats, mesh, dual.log_g);
     solution.mixture = mixture_of(mesh, dual.weights, slope_nats);
     if (round == options.refinements) break;
