@@ -4,7 +4,7 @@
 //   K(β) <= K(b) + r |K′(b)| + ½ r² sup |K″|,   r = max |β − b|,
 // with K(b) and K′(b) at a point, and K″, which is close to the Fisher information that f carries
 // about β, with β a ball: the interval costs no more than what a wrong β does to a density
-// (docs/formats/gap-box-certificate.md). Cost: about three seconds.
+// (docs/math/gap-box.md). Cost: about three seconds.
 #pragma once
 
 #include "ratefloor/floor/box/gap_box.h"

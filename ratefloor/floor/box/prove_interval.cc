@@ -83,6 +83,16 @@ BoxChannel make_channel(double beta, double half_width, double distortion) {
   return channel;
 }
 
+/// The bound with room for a checker: to the interval's cost a fifth, to the middle's 3 %, or half
+/// of what is left up to the target where that is less.
+Ball with_room(const ChannelGap& gap, const Ball& target) {
+  const Ball bound =
+      gap.middle_bits + (gap.width_bits + gap.shortfall_bits) * Ball::exact(kRoom, kPrecision);
+  const Ball share = gap.middle_bits * Ball::rational(3, 100, kPrecision);
+  const Ball room = rigor::min(share, (target - bound) / 2);
+  return rigor::certainly_positive(room) ? bound + room : bound;
+}
+
 /// How many parts the interval needs, going by what it cost as a whole.
 IntervalOutcome next_step(const ChannelGap& gap, double half_width, double target) {
   const double middle = gap.middle_bits.upper_double();
@@ -124,8 +134,7 @@ IntervalOutcome prove_interval(const DecimalInterval& beta, const GapTarget& tar
     return CutInto{static_cast<int>(std::clamp(std::ceil(half_width / widest), 2.0, 10'000.0))};
   BoxChannel channel = make_channel(a + half_width, half_width, d);
   const ChannelGap gap = channel_gap(low, high, distortion, channel);
-  const Ball bound =
-      gap.middle_bits + (gap.width_bits + gap.shortfall_bits) * Ball::exact(kRoom, kPrecision);
+  const Ball bound = with_room(gap, number(target.gap_bits));
   if (auto text = claim(bound.upper(), target.gap_bits))
     return GapSubBox{beta, *std::move(text), std::move(channel)};
   return next_step(gap, half_width, goal);

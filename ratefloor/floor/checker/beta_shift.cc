@@ -17,16 +17,16 @@ constexpr double kHalfCell = 0.08;              // of the noise's standard devia
 constexpr int kSlices = 8;                      // of a cell, for what is only bounded
 constexpr double kFirstCell = 1.0 / (1 << 14);  // likewise
 constexpr double kGrowth = 1.5;                 // cells near 0, where |x|^β is not smooth
-constexpr std::int64_t kWorkPerCell = 8;        // beside the images
+constexpr std::int64_t kWorkPerCell = 40;       // beside the images
 
 /// The density's constants for one β, or for a ball.
 struct Shape {
-  Ball beta, alpha, log_peak, peak_slope, drift;  // q and βg
+  Ball beta, log_alpha, alpha, log_peak, peak_slope, drift;  // the last two: q and βg
 
   explicit Shape(const Ball& b) : beta(b) {
     const Ball v = 1 / b;
     const Ball log_gamma = rigor::log_gamma(v);
-    const Ball log_alpha = (log_gamma - rigor::log_gamma(3 * v)) / 2;
+    log_alpha = (log_gamma - rigor::log_gamma(3 * v)) / 2;
     const Ball psi = rigor::digamma(v), log_alpha_in_v = (psi - 3 * rigor::digamma(3 * v)) / 2;
     alpha = rigor::exp(log_alpha);
     log_peak = -rigor::log(2 * v) - log_alpha - log_gamma;
@@ -36,12 +36,12 @@ struct Shape {
 
   /// ∂ ln f/∂β at x > 0.
   Ball score(const Ball& x) const {
-    const Ball t = rigor::log(x / alpha);
+    const Ball t = rigor::log(x) - log_alpha;
     return peak_slope - rigor::exp(beta * t) * (t - drift);
   }
   Series score_at(const Series& log_x, const Series& u) const {
     Series w = log_x;
-    w[0] -= rigor::log(alpha) + drift;
+    w[0] -= log_alpha + drift;
     Series s = u * w;
     for (Ball& coefficient : s) coefficient = -coefficient;
     s[0] += peak_slope;
@@ -178,11 +178,21 @@ class ShiftIntegral {
   }
 
   void add_slice(const Ball& from, const Ball& to, const Ball& ratio, const Series& p) {
-    const Ball slice = Ball::hull(from, to), score = on_.score(slice);
+    const Ball slice = Ball::hull(from, to), moves = score_moves(slice, to);
     const Ball u = rigor::pow(from / at_.alpha, at_.beta);  // f decreases
     const Ball mass = 2 * (to - from) * rigor::exp(at_.log_peak - u);
-    add_bounds(mass.upper(), rigor::abs(score).upper(),
-               rigor::abs(score - at_.score(slice)).upper(), ratio, p);
+    add_bounds(mass.upper(), (rigor::abs(at_.score(slice)) + moves).upper(), moves, ratio, p);
+  }
+
+  /// |s_β − s_b| with s = q − uw, where ln u moves by at most r sup|w|:
+  ///   |q_β − q_b| + u_b |w| (e^{r|w|} − 1) + u_b e^{r|w|} |w_β − w_b|.
+  Ball score_moves(const Ball& slice, const Ball& end) const {
+    const Ball w = rigor::abs(rigor::log(slice) - on_.log_alpha - on_.drift).upper();
+    const Ball w_moves =
+        rigor::abs(on_.log_alpha - at_.log_alpha) + rigor::abs(on_.drift - at_.drift);
+    const Ball u = rigor::pow(end / at_.alpha, at_.beta), growth = rigor::expm1(radius_ * w);
+    return (rigor::abs(on_.peak_slope - at_.peak_slope) + u * (w * growth + (1 + growth) * w_moves))
+        .upper();
   }
 
   /// From 0: f is at most its peak, and u ln u lies between (u ln u at the end, which is before

@@ -4,7 +4,7 @@
 //   |K′(β) − K′(b)| <= ∫ f_b [ e^{rS} S² |β − b| + (e^{rS} − 1) S |L| + W |L| ],
 // W bounding what ∂ ln f/∂β itself moves by, and K(β) − K(b) is the integral of K′. K′(b) comes
 // from Taylor polynomials with the remainder enclosed (Moore), everything else from bounds on short
-// cells (docs/math/checker.md).
+// cells (docs/math/gap-box.md).
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,8 @@ struct ChannelPoint {
   double rate_nats = 0;   // I_q
 };
 
-/// Precondition: weights sum to 1. The tail beyond a mass of 1e-13 counts as the tail component's.
+/// Preconditions: weights sum to 1; every x of the source lies within nine widths of a component,
+/// up to a mass of 1e-13, which is left out.
 ChannelPoint channel_point(const source::Source& source, const GaussianMixture& mixture);
 
 /// R(D) <= this, nats: I_q, plus ½ ln(D_q/D) where the channel's distortion is the larger.
