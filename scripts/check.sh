@@ -16,7 +16,7 @@ echo "check: claims"
 
 echo "check: tests under address and undefined-behaviour sanitizers (clang)"
 scripts/build.sh asan
-ctest --test-dir build/asan --output-on-failure --no-tests=error -j "$(nproc)" -LE 'browser|install'
+ctest --test-dir build/asan --output-on-failure --no-tests=error -j "$(nproc)" -LE 'browser|install|slow'
 
 echo "check: fuzzing, ${RATEFLOOR_FUZZ_SECONDS:-60} seconds in all"
 scripts/build.sh fuzz fuzzers
