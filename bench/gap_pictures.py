@@ -6,11 +6,15 @@ the others); an open one is an upper bound whose lower end is less than half of 
 import csv
 import math
 
-WIDTH, HEIGHT = 760, 520
-LEFT, RIGHT, TOP, BOTTOM = 78, 96, 44, 52
+WIDTH, HEIGHT = 760, 538
+LEFT, RIGHT, TOP, BOTTOM = 78, 96, 62, 52
 FLOOR = 1e-10  # of the pictures, bits
+# By shape, from the Laplacian to the Gaussian, which has no gap, and beyond.
 COLORS = ["#440154", "#482878", "#3e4a89", "#31688e", "#26828e", "#1f9e89", "#35b779", "#5cb85c", "#8fbf2f",
           "#b5a61e", "#888888", "#d95f02", "#c1440e", "#a32020", "#6b1414"]
+# By distortion, from the smallest.
+STEPS = ["#6b1414", "#d6336c", "#8e44ad", "#3e4a89", "#1f77b4", "#17a2b8", "#1f9e89", "#5cb85c", "#a8b400", "#e6960a",
+         "#d95f02"]
 
 
 def read(path):
@@ -35,7 +39,7 @@ class Picture:
     def __init__(self, title, x_title, x_ticks, x_place):
         self.x_place = x_place  # value -> 0 … 1
         self.body = [f'<text x="{LEFT}" y="24" font-size="16" font-weight="600">{title}</text>']
-        self.body.append(f'<text x="{WIDTH - RIGHT}" y="24" text-anchor="end">● proven from both sides'
+        self.body.append(f'<text x="{LEFT}" y="45">● proven from both sides'
                          "  ○ proven from above</text>")
         bottom = HEIGHT - BOTTOM
         for power in range(round(math.log10(FLOOR)), 1):
@@ -102,10 +106,9 @@ def draw(csv_path, folder):
     against_beta = Picture("Certified gap by shape", "shape β (spaced by 1/β; ∞ is the uniform source)", ticks,
                            lambda u: 1 - u)
     distortions = sorted(points[sources[0]])
-    for i, d in enumerate(distortions):
+    for d, color in zip(distortions, STEPS):
         curve = sorted(((shape(s), *points[s][d]) for s in sources if d in points[s]), reverse=True)
         # The Gaussian's gap is 0, below any floor: the curve is in two pieces.
-        color = COLORS[int(i * 9 / (len(distortions) - 1))]
         against_beta.curve([p for p in curve if p[0] > 0.5], color, "")
         against_beta.curve([p for p in curve if p[0] < 0.5], color, f"D = {d:g}")
     against_beta.save(folder / "gap-beta.svg")

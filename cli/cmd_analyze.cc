@@ -2,8 +2,6 @@
 // bits per weight each method wastes on it.
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "cli/command.h"
 #include "cli/progress_bar.h"
 #include "ratefloor/base/atomic_file.h"
@@ -33,15 +31,6 @@ Result<void> write_results(const job::Analysis& analysis, const AnalyzeOptions& 
   if (!options.html.empty())
     table += "\nThe same as pictures: " + io::printable(options.html, 4096) + "\n";
   return deliver(options.common, table, [&] { return report::analysis_json(analysis); });
-}
-
-bool same_file(const std::string& a, const std::string& b) {
-  namespace fs = std::filesystem;
-  std::error_code ignored;
-  const auto resolved = [&](const std::string& path) {
-    return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
-  };
-  return !a.empty() && !b.empty() && resolved(a) == resolved(b);
 }
 
 int analyze(const AnalyzeOptions& options) {

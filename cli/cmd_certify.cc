@@ -12,6 +12,7 @@
 #include "ratefloor/base/executor.h"
 #include "ratefloor/base/mapped_file.h"
 #include "ratefloor/floor/box/prove_gap_box.h"
+#include "ratefloor/floor/checker/check_certificate.h"
 #include "ratefloor/report/box_json.h"
 
 namespace ratefloor::cli {
@@ -51,6 +52,20 @@ Result<std::optional<floor::GapBoxCertificate>> earlier(const Options& options,
   return std::optional(*std::move(certificate));
 }
 
+/// A resumed proof rests on sub-boxes that a file claims: the checker goes through all of them
+/// before anything is called proven.
+Result<void> check_all(const floor::GapBoxCertificate& certificate) {
+  const Result<floor::CheckReport> report =
+      floor::check_certificate(floor::to_json(certificate), {}, nullptr);
+  if (!report) return report.error();
+  for (const floor::CheckTest& test : report->tests)
+    if (!test.passed)
+      return make_error(ErrorCode::kMalformed,
+                        "what an earlier run left does not hold: " + test.name + ": " + test.why)
+          .remedied_by("start again without --resume");
+  return {};
+}
+
 Result<floor::GapBoxCertificate> prove(const Options& options,
                                        const floor::GapBoxRequest& request) {
   const std::string partial = options.certificate + ".partial";
@@ -67,6 +82,9 @@ Result<floor::GapBoxCertificate> prove(const Options& options,
   Result<floor::GapBoxCertificate> proven =
       floor::prove_gap_box(request, executor, progress.get(), proof);
   if (!proven || options.certificate.empty()) return proven;
+  if (proof.resume)
+    if (const Result<void> sound = check_all(*proven); !sound)
+      return Error(sound.error()).in_file(exists(partial) ? partial : options.certificate);
   if (const Result<void> done = write_file(options.certificate, floor::to_json(*proven)); !done)
     return done.error();
   std::error_code ignored;
@@ -79,6 +97,11 @@ int certify_command(const Options& options) {
   if (const Result<void> fine = floor::check_request(request); !fine) {
     print_error(fine.error());
     return kBadUsage;
+  }
+  if (const Result<void> fine = check_output(options.common, "--certificate", options.certificate);
+      !fine) {
+    print_error(fine.error());
+    return fine.error().code == ErrorCode::kInvalidArgument ? kBadUsage : kFailed;
   }
   const Result<floor::GapBoxCertificate> proven = prove(options, request);
   if (!proven) {

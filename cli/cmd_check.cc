@@ -54,8 +54,8 @@ void add_check(CLI::App& app, Run& run) {
       ->check(not_empty, "");
   command
       ->add_option("--precision", options->check.precision_bits,
-                   "Bits of the arithmetic (default 192)")
-      ->check(CLI::Range(64, 4096))
+                   "Bits of the arithmetic, 128 to 4096 (default 192)")
+      ->check(CLI::Range(128, 4096))
       ->type_name("BITS");
   options->common.add_to(*command);
   command->callback([options, &run] { run = [options] { return check_command(*options); }; });

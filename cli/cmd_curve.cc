@@ -1,7 +1,6 @@
 // ratefloor curve: bounds and quantizers of one source over a range of rates.
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <memory>
 
 #include "cli/command.h"
@@ -25,15 +24,6 @@ struct CurveOptions {
   std::string methods{job::kDefaultCurveMethods};
   std::string svg;
 };
-
-bool same_file(const std::string& a, const std::string& b) {
-  namespace fs = std::filesystem;
-  std::error_code ignored;
-  const auto resolved = [&](const std::string& path) {
-    return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
-  };
-  return !a.empty() && !b.empty() && resolved(a) == resolved(b);
-}
 
 Result<void> write_results(const job::Curve& curve, const CurveOptions& options) {
   if (!options.svg.empty())

@@ -70,6 +70,9 @@ int floor_command(const FloorOptions& options) {
     print_error(source.error());
     return kBadUsage;
   }
+  if (const Result<void> fine = check_output(options.common, "--certificate", options.certificate);
+      !fine)
+    return fail(fine.error());
   const Result<floor::CertifiedPoint> found = find_point(options, **source);
   if (!found) return fail(found.error());
   std::optional<floor::LengthFloor> length;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
+#include <utility>
 
 #include "cli/console.h"
 #include "ratefloor/base/atomic_file.h"
@@ -35,6 +37,33 @@ void CommonOptions::add_to(CLI::App& app) {
       ->check(check_seed, "")
       ->type_name("N");
   app.add_flag("-q,--quiet", quiet, "No progress and no table, errors only");
+}
+
+bool same_file(const std::string& a, const std::string& b) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const auto resolved = [&](const std::string& path) {
+    return fs::weakly_canonical(fs::absolute(path, ignored), ignored);
+  };
+  return !a.empty() && !b.empty() && resolved(a) == resolved(b);
+}
+
+Result<void> check_output(const CommonOptions& common, const std::string& option,
+                          const std::string& path) {
+  if (path.empty()) return {};
+  if (path == "-")
+    return make_error(ErrorCode::kInvalidArgument, option + " needs a file's name, not '-'");
+  if (!common.json_to_stdout() && same_file(path, common.json))
+    return make_error(ErrorCode::kInvalidArgument, "--json and " + option + " name the same file");
+  // Opening the temporary beside it finds out what would fail after the work.
+  Result<AtomicFile> probe = AtomicFile::create(path);
+  if (!probe) return std::move(probe).error();
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    return make_error(ErrorCode::kIo, "is a folder")
+        .in_file(path)
+        .remedied_by("give a file's name");
+  return {};
 }
 
 void print_error(const Error& error) { write_err("ratefloor: error: " + error.to_string() + "\n"); }

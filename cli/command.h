@@ -27,6 +27,14 @@ struct CommonOptions {
 /// that somebody forgot to set.
 std::string not_empty(const std::string& text);
 
+/// Do two paths, existing or not, mean one file? False where either is empty.
+bool same_file(const std::string& a, const std::string& b);
+
+/// Before long work: `option` may be written to and is not where the JSON goes. An empty path is
+/// fine, "-" is not.
+Result<void> check_output(const CommonOptions& common, const std::string& option,
+                          const std::string& path);
+
 /// A subcommand registers itself and stores in `run` what to do when it is the one asked for.
 using Run = std::function<int()>;
 void add_analyze(CLI::App& app, Run& run);

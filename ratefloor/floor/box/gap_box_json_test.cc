@@ -9,13 +9,19 @@ namespace {
 using ::testing::HasSubstr;
 
 GapBoxCertificate example() {
-  const BoxChannel channel{{0.25, {{0, 1, 0.5}, {0, 0.5, 3}, {2, 0.25, 1}}}, {{1, 0, 2, 3}}, 0};
-  return {{"1.6", "1.9"},
-          {"0.001", "0.1"},
-          "0.01",
-          {{{"1.6", "1.7"}, "0.002", channel},
-           {{"1.70", "1.8"}, "0.01", {}},
-           {{"1.8", "19e-1"}, "0", {}}}};
+  GapBoxCertificate box{{"1.6", "1.9"}, {"0.001", "0.1"}, "0.01", {}};
+  BoxChannel& channel = box.boxes.emplace_back().channel.emplace();
+  channel.mixture.noise_variance = 0.25;
+  channel.mixture.components = {{0, 1, 0.5}, {0, 0.5, 3}, {2, 0.25, 1}};
+  channel.panels = {{1, 0, 2, 3}};
+  box.boxes[0].beta = {"1.6", "1.7"};
+  box.boxes[0].gap_bits = "0.002";
+  for (int i = 1; i < 3; ++i) box.boxes.emplace_back();
+  box.boxes[1].beta = {"1.70", "1.8"};
+  box.boxes[1].gap_bits = "0.01";
+  box.boxes[2].beta = {"1.8", "19e-1"};
+  box.boxes[2].gap_bits = "0";
+  return box;
 }
 
 std::string message(const std::string& json, bool partial = false) {

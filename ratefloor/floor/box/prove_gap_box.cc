@@ -15,7 +15,7 @@
 namespace ratefloor::floor {
 namespace {
 
-constexpr std::size_t kBatch = 16;
+constexpr std::size_t kBatch = 8;  // also the most that an interruption loses
 constexpr double kNarrowest = 1e-5;
 constexpr std::uint64_t kProgress = 1'000'000;
 
@@ -156,7 +156,8 @@ class BoxProof {
       const CutInto* order = piece.outcome ? std::get_if<CutInto>(&*piece.outcome) : nullptr;
       const OutOfReach* lost = piece.outcome ? std::get_if<OutOfReach>(&*piece.outcome) : nullptr;
       if (result && order != nullptr && width(piece.beta) / order->parts < kNarrowest)
-        result = failure(piece.beta, "even there, where intervals have become too narrow to go on");
+        result = failure(piece.beta,
+                         "what its channel reaches there is larger, however narrow the interval");
       if (result && lost != nullptr)
         result = failure(piece.beta, "a channel made for it reaches " +
                                          short_text(lost->reached_bits) + " bits");

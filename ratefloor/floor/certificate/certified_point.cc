@@ -34,6 +34,8 @@ ClosedFormRanges closed_forms(const SourceEnclosure& source, const Ball& distort
   out.excess_kurtosis = outward(source.excess_kurtosis());
   out.kl_from_gaussian_bits = outward(source.kl_from_gaussian_bits());
   out.kl_from_gaussian_bits.lower = std::max(0.0, out.kl_from_gaussian_bits.lower);
+  if (out.theorem_gap_bits)
+    out.theorem_gap_bits->lower = std::max(0.0, out.theorem_gap_bits->lower);
   out.slb_bits = outward(slb_bits(source.entropy_bits(), distortion));
   return out;
 }
@@ -62,7 +64,7 @@ Result<CertifiedPoint> certified_at_distortion(std::string_view source_name,
   out.point.certified = true;
   const Ball slb = slb_bits(enclosure->entropy_bits(), *distortion);
   DecimalInterval rate{"0", "0"};
-  if (distortion->midpoint_double() < 1) {
+  if (!rigor::certainly_at_most(Ball::integer(1, kPrecision), *distortion)) {
     Result<RdCertificate> certificate = certify_at_distortion(source_name, distortion_text);
     if (!certificate) return std::move(certificate).error();
     rate = certificate->rate_bits;
@@ -95,7 +97,9 @@ Result<CertifiedPoint> certified_at_rate(std::string_view source_name, std::stri
   if (out.closed_forms.theorem_gap_bits)
     out.point.theorem_gap_bits = out.closed_forms.theorem_gap_bits->upper;
   // R is given; the gap is that at D(R), wherever between the two ends that is.
-  const Range at_low = outward(*rate - slb_bits(enclosure->entropy_bits(), low));
+  const Ball slb_at_low = slb_bits(enclosure->entropy_bits(), low);
+  out.closed_forms.slb_bits.upper = slb_at_low.upper_double();  // the bound falls with D
+  const Range at_low = outward(*rate - slb_at_low);
   const Range at_high = outward(*rate - slb_bits(enclosure->entropy_bits(), high));
   out.point.gap_bits = {std::max(0.0, at_low.lower), std::max(0.0, at_high.upper)};
   return out;

@@ -7,6 +7,7 @@
 #include "ratefloor/floor/certificate/channel_enclosure.h"
 #include "ratefloor/floor/certificate/channel_panels.h"
 #include "ratefloor/floor/certificate/dual_enclosure.h"
+#include "ratefloor/floor/certificate/number_text.h"
 #include "ratefloor/floor/certificate/source_ball.h"
 #include "ratefloor/floor/solver/rd_solver.h"
 #include "ratefloor/rigor/decimal.h"
@@ -33,8 +34,8 @@ double panels_end(const source::Source& source) {
 }
 
 /// What the solution proves at exactly D.
-RdCertificate prove(const source::Source& source, const SourceBall& ball, const Ball& distortion,
-                    const RdSolution& solution) {
+Result<RdCertificate> prove(const source::Source& source, const SourceBall& ball,
+                            const Ball& distortion, const RdSolution& solution) {
   const rigor::Precision p = ball.precision();
   RdCertificate certificate;
   UpperCertificate& upper = certificate.upper;
@@ -114,6 +115,10 @@ Result<RdCertificate> certify_at_distortion(std::string_view source_name,
                                             const CertifyOptions& options) {
   Result<NamedSource> named = named_source(source_name, {options.precision_bits});
   if (!named) return std::move(named).error();
+  if (!is_decimal_text(distortion_text))
+    return make_error(ErrorCode::kInvalidArgument,
+                      "'" + std::string(distortion_text) + "' is not a decimal number")
+        .remedied_by("certified values need a distortion such as 0.1 or 1e-3");
   const Result<Ball> distortion = Ball::decimal(distortion_text, {options.precision_bits});
   if (!distortion) return distortion.error();
   const double d = distortion->midpoint_double();
@@ -121,10 +126,11 @@ Result<RdCertificate> certify_at_distortion(std::string_view source_name,
     return make_error(ErrorCode::kInvalidArgument,
                       "certified values need a distortion from 1e-4 to 0.999, not " +
                           std::string(distortion_text));
-  RdCertificate certificate =
+  Result<RdCertificate> certificate =
       prove(*named->source, named->ball, *distortion, solve_at_distortion(*named->source, d));
-  certificate.source = source_name;
-  certificate.distortion = distortion_text;
+  if (!certificate) return certificate;
+  certificate->source = source_name;
+  certificate->distortion = distortion_text;
   return certificate;
 }
 
@@ -135,10 +141,11 @@ Result<CertifiedRate> certify_at_rate(std::string_view source_name, std::string_
   if (!named) return std::move(named).error();
   const Result<Ball> rate = Ball::decimal(rate_text, p);
   if (!rate) return rate.error();
-  const Error out_of_range =
-      make_error(ErrorCode::kInvalidArgument,
-                 "certified values need a rate whose distortion is from 1e-4 to 0.999; " +
-                     std::string(rate_text) + " bits are outside");
+  const Error out_of_range = make_error(
+      ErrorCode::kInvalidArgument,
+      "certified values need a rate whose distortion is from 1e-4 to 0.999, some 0.001 to "
+      "6.6 bits; " +
+          std::string(rate_text) + " bits are outside");
   const double bits = rate->midpoint_double();
   if (!(bits > 1e-6 && bits < 8)) return out_of_range;
   // Aim a little below R, so that what is proved, room included, is at most R.
@@ -148,14 +155,17 @@ Result<CertifiedRate> certify_at_rate(std::string_view source_name, std::string_
   const Ball d = *Ball::decimal(text, p);
 
   CertifiedRate out;
-  out.certificate = prove(*named->source, named->ball, d, solution);
+  Result<RdCertificate> proven = prove(*named->source, named->ball, d, solution);
+  if (!proven) return std::move(proven).error();
+  out.certificate = *std::move(proven);
   out.certificate.source = source_name;
   out.certificate.distortion = text;
   const Ball nats = *rate * Ball::log2(p);
   const Ball proved = *Ball::decimal(out.certificate.rate_bits.upper, p);
   Ball upper = d;
   // R is convex and R(1) = 0: where the rate proved at d is the larger, follow the chord down.
-  if (!rigor::certainly_at_most(proved, *rate)) upper = 1 - (1 - upper) * *rate / proved;
+  if (!rigor::certainly_at_most(proved, *rate))
+    upper = rigor::max(upper, 1 - (1 - upper) * *rate / proved);
   const Ball lower = distortion_lower(named->ball, out.certificate.lower, nats);
   out.distortion = {rigor::decimal_down(lower, kDigits), rigor::decimal_up(upper, kDigits)};
   return out;

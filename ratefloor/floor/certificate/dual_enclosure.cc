@@ -126,6 +126,10 @@ Ball constraint_excess_upper(const SourceBall& source, const DualFunction& dual)
   const rigor::Precision p = source.precision();
   const Ball s = Ball::exact(dual.slope_nats, p);
   const double sigma = 1 / std::sqrt(2 * dual.slope_nats);
+  // Where the support is bounded g ends with the nodes, so they must reach its end.
+  if (source.bounded() &&
+      !rigor::certainly_at_most(source.alpha(), Ball::exact(dual.nodes.back(), p)))
+    return Ball::indeterminate(p);
   const std::vector<Cell> cells = right_cells(dual, source.bounded(), p);
   const Ball ceiling = largest_g(dual, p) * rigor::sqrt(Ball::pi(p) / s);
 

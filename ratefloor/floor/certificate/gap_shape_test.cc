@@ -39,6 +39,7 @@ Point certified(const std::string& source, const std::string& distortion) {
 }
 
 TEST(GapShape, GapRisesWithDistortion) {
+  if (kSlow) GTEST_SKIP() << "too slow under sanitizers";
   const std::vector<std::string> distortions =
       kSlow ? std::vector<std::string>{"0.2", "0.9"}
             : std::vector<std::string>{"0.05", "0.25", "0.9"};
@@ -54,6 +55,7 @@ TEST(GapShape, GapRisesWithDistortion) {
 }
 
 TEST(GapShape, SlopeIsAtMostThatOfTheShannonBound) {
+  if (kSlow) GTEST_SKIP() << "too slow under sanitizers";
   // s = −R'(D) <= 1/(2D): the solver's s is that of a supporting line of R at its D_q.
   for (const std::string name : {"ggd:1.5", "gaussian", "ggd:5", "uniform"}) {
     const auto source = *source::parse_source(name);
@@ -65,6 +67,7 @@ TEST(GapShape, SlopeIsAtMostThatOfTheShannonBound) {
 }
 
 TEST(GapShape, GapRisesAgainBeyondTheGaussian) {
+  if (kSlow) GTEST_SKIP() << "too slow under sanitizers";
   double previous = -1;
   for (const std::string source : {"ggd:2", "ggd:3", "ggd:8", "uniform"}) {
     const Point now = certified(source, "0.25");
@@ -102,6 +105,7 @@ TEST(GapShape, CuspFormula) {
 }
 
 TEST(GapShape, AtomsOfTheLaplacian) {
+  if (kSlow) GTEST_SKIP() << "too slow under sanitizers";
   // docs/math/closed-form.md: isolated atoms, here at D = 0.1, each a cluster of sites at most.
   const double atoms[] = {0, 0.6857, 1.3125, 1.9072}, weights[] = {0.474, 0.315, 0.122, 0.050};
   const RdSolution solution = solve_at_distortion(**source::parse_source("laplace"), 0.1);

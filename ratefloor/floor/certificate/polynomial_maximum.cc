@@ -48,6 +48,7 @@ Ball polynomial_maximum_upper(const std::vector<Ball>& coefficients, const Ball&
     reached = std::max(reached, value);
     const double bound = value + std::abs(slope) * piece.radius * (1 + 1e-12) +
                          0.5 * bend * piece.radius * piece.radius * (1 + 1e-12);
+    if (!std::isfinite(bound)) return Ball::indeterminate(p);
     if (bound <= reached + tolerance || piece.radius < 1e-7) {
       proven = std::max(proven, bound);
       continue;

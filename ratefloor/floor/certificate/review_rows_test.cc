@@ -92,6 +92,7 @@ TEST(ReviewRows, TightInTheFourBitRegime) {
 }
 
 TEST(ReviewRows, LaplaceAtOneTenth) {
+  if (kSlow) GTEST_SKIP() << "too slow under sanitizers";
   const Certified point = certified("laplace", "0.1");
   expect_rate_within(point, "1.557131", "1.557133");
   EXPECT_TRUE(certainly_less(decimal("5.68e-4"), point.gap_lower));
@@ -99,6 +100,7 @@ TEST(ReviewRows, LaplaceAtOneTenth) {
 }
 
 TEST(ReviewRows, GapFallsWithBeta) {
+  if (kSlow) GTEST_SKIP() << "too slow under sanitizers";
   struct Row {
     std::string beta, low, high;  // of the gap at D = 0.1, bits
   };

@@ -14,11 +14,17 @@ using ::testing::HasSubstr;
 /// The theorem's bound on [1.9, 1.98] at D = 0.24 is 0.00044 bit; K is at most 1.5e-5 bit on
 /// [1.98, 2].
 GapBoxCertificate example() {
-  const BoxChannel channel{{0.25, {{0, 1, 1}, {1, 0.5, 1e-9}}}, {{9, 0, 1, 2}}, 0};
-  return {{"1.9", "2"},
-          {"0.001", "0.24"},
-          "0.0005",
-          {{{"1.9", "1.98"}, "0.00045", {}}, {{"1.98", "2"}, "2e-5", channel}}};
+  GapBoxCertificate box{{"1.9", "2"}, {"0.001", "0.24"}, "0.0005", {}};
+  box.boxes.resize(2);
+  box.boxes[0].beta = {"1.9", "1.98"};
+  box.boxes[0].gap_bits = "0.00045";
+  box.boxes[1].beta = {"1.98", "2"};
+  box.boxes[1].gap_bits = "2e-5";
+  BoxChannel& channel = box.boxes[1].channel.emplace();
+  channel.mixture.noise_variance = 0.25;
+  channel.mixture.components = {{0, 1, 1}, {1, 0.5, 1e-9}};
+  channel.panels = {{9, 0, 1, 2}};
+  return box;
 }
 
 Result<CheckReport> check(const GapBoxCertificate& certificate) {
