@@ -32,11 +32,11 @@ Range certified(const std::string& source, const std::string& distortion) {
   return certificate ? outward(certificate->rate_bits) : Range{};
 }
 
-class CertifiedWidth : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
+class CertifiedWidth : public testing::TestWithParam<std::tuple<std::string, std::string>> {};
 
 TEST_P(CertifiedWidth, AtMostAMillionthOfABit) {
   const auto [source, distortion] = GetParam();
-  if (kSlow && std::string(distortion) != "0.9") GTEST_SKIP() << "too slow under sanitizers";
+  if (kSlow && distortion != "0.9") GTEST_SKIP() << "too slow under sanitizers";
   const Range rate = certified(source, distortion);
   EXPECT_LT(rate.lower, rate.upper);
   EXPECT_LE(rate.upper - rate.lower, 1e-6);
@@ -47,9 +47,11 @@ INSTANTIATE_TEST_SUITE_P(Grid, CertifiedWidth,
                                           testing::Values("0.001", "0.01", "0.05", "0.1", "0.25",
                                                           "0.5", "0.9")));
 INSTANTIATE_TEST_SUITE_P(Others, CertifiedWidth,
-                         testing::Values(std::tuple{"uniform", "0.1"},
-                                         std::tuple{"laplace", "0.999"}, std::tuple{"ggd:8", "0.1"},
-                                         std::tuple{"ggd:1.5", "0.0001"}));
+                         testing::Values(std::tuple<std::string, std::string>{"uniform", "0.1"},
+                                         std::tuple<std::string, std::string>{"laplace", "0.999"},
+                                         std::tuple<std::string, std::string>{"ggd:8", "0.1"},
+                                         std::tuple<std::string, std::string>{"ggd:1.5",
+                                                                              "0.0001"}));
 
 TEST(Certify, AHundredMillionthAtTheReferencePoint) {
   if (kSlow) GTEST_SKIP() << "too slow under sanitizers";
@@ -124,10 +126,10 @@ TEST(CertifiedPointTest, FromTheVarianceUpwardsTheRateIsZero) {
   EXPECT_FALSE(point->certificate);
 }
 
-class TwoPrecisions : public testing::TestWithParam<const char*> {};
+class TwoPrecisions : public testing::TestWithParam<std::string> {};
 
 TEST_P(TwoPrecisions, EnclosuresOverlap) {
-  const std::string name = GetParam();
+  const std::string& name = GetParam();
   if (kSlow && name != "uniform") GTEST_SKIP() << "too slow under sanitizers";
   const auto source = *source::parse_source(name);
   SolverOptions quick;
