@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "ratefloor/base/testing/sanitizers.h"
 #include "ratefloor/codec/testing/test_support.h"
 #include "ratefloor/kernel/simd_targets.h"
 
@@ -12,14 +13,6 @@ namespace ratefloor::codec {
 namespace {
 
 using testing::run;
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kSlow = true;
-#elif defined(__has_feature)
-constexpr bool kSlow = __has_feature(address_sanitizer);
-#else
-constexpr bool kSlow = false;
-#endif
 
 const std::vector<std::string> kNames = {
     "nf4",          "nf4-fp16",  "nf4-dq", "fp4",         "af4-dq-b128", "nf4-b32",

@@ -7,23 +7,12 @@
 #include <vector>
 
 #include "ratefloor/base/executor.h"
+#include "ratefloor/base/testing/sanitizers.h"
 #include "ratefloor/source/generalized_gaussian.h"
 #include "ratefloor/source/ggd_fit.h"
 
 namespace ratefloor::source {
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kSlow = true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-constexpr bool kSlow = true;
-#else
-constexpr bool kSlow = false;
-#endif
-#else
-constexpr bool kSlow = false;
-#endif
 
 constexpr double kBeta = 1.7;
 

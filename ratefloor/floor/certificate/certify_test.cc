@@ -9,6 +9,7 @@
 #include <string>
 #include <tuple>
 
+#include "ratefloor/base/testing/sanitizers.h"
 #include "ratefloor/floor/certificate/certified_point.h"
 #include "ratefloor/floor/certificate/channel_enclosure.h"
 #include "ratefloor/floor/certificate/channel_panels.h"
@@ -17,14 +18,6 @@
 
 namespace ratefloor::floor {
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kSlow = true;
-#elif defined(__has_feature)
-constexpr bool kSlow = __has_feature(address_sanitizer);
-#else
-constexpr bool kSlow = false;
-#endif
 
 Range certified(const std::string& source, const std::string& distortion) {
   const auto certificate = certify_at_distortion(source, distortion);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "ratefloor/base/testing/sanitizers.h"
 #include "ratefloor/floor/certificate/certify.h"
 #include "ratefloor/floor/shannon_bounds.h"
 #include "ratefloor/floor/solver/rd_solver.h"
@@ -14,14 +15,6 @@
 
 namespace ratefloor::floor {
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kSlow = true;
-#elif defined(__has_feature)
-constexpr bool kSlow = __has_feature(address_sanitizer);
-#else
-constexpr bool kSlow = false;
-#endif
 
 struct Point {
   Range rate, gap;

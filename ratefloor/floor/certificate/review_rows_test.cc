@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ratefloor/base/testing/sanitizers.h"
 #include "ratefloor/floor/box/gap_box.h"
 #include "ratefloor/floor/certificate/certify.h"
 #include "ratefloor/floor/certificate/number_text.h"
@@ -22,14 +23,6 @@ namespace {
 using rigor::Ball;
 
 constexpr rigor::Precision kPrecision{128};
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kSlow = true;
-#elif defined(__has_feature)
-constexpr bool kSlow = __has_feature(address_sanitizer);
-#else
-constexpr bool kSlow = false;
-#endif
 
 Ball decimal(std::string_view text) { return *Ball::decimal(text, kPrecision); }
 

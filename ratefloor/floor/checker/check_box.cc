@@ -18,7 +18,6 @@ using checker::Ball;
 using checker::Precision;
 using checker::SourceLaw;
 
-constexpr int kFewestBits = 64, kMostBits = 4096;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 Ball number(const std::string& decimal, Precision precision) {
@@ -152,10 +151,7 @@ class BoxCheck {
 
 Result<CheckReport> check(const GapBoxCertificate& certificate, const CheckOptions& options,
                           Progress* progress) {
-  if (options.precision_bits < kFewestBits || options.precision_bits > kMostBits)
-    return make_error(ErrorCode::kInvalidArgument,
-                      "precision is " + std::to_string(options.precision_bits) + " bits, not " +
-                          std::to_string(kFewestBits) + " to " + std::to_string(kMostBits));
+  if (const Result<void> fine = check_precision(options); !fine) return fine.error();
   // A certificate that was built in memory must obey the same rules as one from a file.
   if (const auto same = parse_gap_box_certificate(to_json(certificate)); !same) return same.error();
   return BoxCheck(certificate, options).run(progress);

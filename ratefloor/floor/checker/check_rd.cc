@@ -16,7 +16,6 @@ using checker::Precision;
 using checker::SourceLaw;
 using checker::Verdict;
 
-constexpr int kFewestBits = 64, kMostBits = 4096;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::string text_of(const DecimalInterval& claim) {
@@ -150,10 +149,7 @@ class RdCheck {
 
 Result<CheckReport> check(const RdCertificate& certificate, const CheckOptions& options,
                           Progress* progress) {
-  if (options.precision_bits < kFewestBits || options.precision_bits > kMostBits)
-    return make_error(ErrorCode::kInvalidArgument,
-                      "precision is " + std::to_string(options.precision_bits) + " bits, not " +
-                          std::to_string(kFewestBits) + " to " + std::to_string(kMostBits));
+  if (const Result<void> fine = check_precision(options); !fine) return fine.error();
   // A certificate that was built in memory must obey the same rules as one from a file.
   if (const auto same = parse_rd_certificate(to_json(certificate)); !same) return same.error();
   const Result<CertifiedSource> source = parse_certified_source(certificate.source);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <span>
 
+#include "ratefloor/base/testing/sanitizers.h"
 #include "ratefloor/floor/checker/check_certificate.h"
 #include "ratefloor/floor/checker/testing/sample_certificates.h"
 
@@ -14,14 +15,6 @@ namespace {
 
 using testing::gaussian_certificate;
 using ::testing::HasSubstr;
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kSlow = true;
-#elif defined(__has_feature)
-constexpr bool kSlow = __has_feature(address_sanitizer);
-#else
-constexpr bool kSlow = false;
-#endif
 
 /// Names of the tests that failed, or the error.
 std::string failures(const RdCertificate& certificate, const CheckOptions& options = {}) {

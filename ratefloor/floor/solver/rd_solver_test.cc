@@ -8,19 +8,12 @@
 #include <memory>
 #include <string>
 
+#include "ratefloor/base/testing/sanitizers.h"
 #include "ratefloor/floor/shannon_bounds.h"
 #include "ratefloor/floor/solver/mixture_rate.h"
 
 namespace ratefloor::floor {
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool kSlow = true;
-#elif defined(__has_feature)
-constexpr bool kSlow = __has_feature(address_sanitizer);
-#else
-constexpr bool kSlow = false;
-#endif
 
 std::unique_ptr<source::Source> named(const std::string& name) {
   return *source::parse_source(name);
