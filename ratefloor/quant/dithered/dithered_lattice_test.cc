@@ -181,14 +181,15 @@ TEST(LatticeRate, IsTheBoundOfZivZamirAndFeder) {
   for (const std::string_view name : lattice::kLatticeNames) {
     const Lattice& l = lattice_named(name);
     for (const double rate : {0.5, 1.0, 2.0, 4.0}) {
-      const double noise = noise_at_rate(l, rate), distortion = noise / (1 + noise);
+      const double noise = noise_at_rate(space_filling_gap_bits(l), rate),
+                   distortion = noise / (1 + noise);
       EXPECT_NEAR(rate + 0.5 * std::log2(distortion), space_filling_gap_bits(l), 1e-12);
       const double step = step_of_noise(l, noise);
       const double mean_square = (1 + noise) / (step * step);
       EXPECT_NEAR(ideal_rate_bits(l, mean_square, mean_square), rate, 1e-12);
       EXPECT_GT(ideal_rate_bits(l, mean_square, 1.1 * mean_square), rate);
     }
-    EXPECT_TRUE(std::isinf(noise_at_rate(l, space_filling_gap_bits(l))));
+    EXPECT_TRUE(std::isinf(noise_at_rate(space_filling_gap_bits(l), space_filling_gap_bits(l))));
   }
 }
 

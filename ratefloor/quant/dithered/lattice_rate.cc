@@ -24,8 +24,8 @@ double ideal_rate_bits(const lattice::Lattice& lattice, double measured, double 
   return (log_part + measured / assumed) / (2 * std::numbers::ln2);
 }
 
-double noise_at_rate(const lattice::Lattice& lattice, double rate_bits) {
-  const double above = rate_bits - space_filling_gap_bits(lattice);
+double noise_at_rate(double gap_bits, double rate_bits) {
+  const double above = rate_bits - gap_bits;
   if (!(above > 0)) return std::numeric_limits<double>::infinity();
   return 1 / (portable::exp(2 * std::numbers::ln2 * above) - 1);
 }

@@ -29,9 +29,9 @@ double space_filling_gap_bits(const lattice::Lattice& lattice);
 /// ½ log2(2πσ²) + measured/(2σ²)·log2 e − (1/d) log2 V, least where they agree.
 double ideal_rate_bits(const lattice::Lattice& lattice, double measured, double assumed);
 
-/// The noise t (per coordinate, over the source's mean square) that `rate_bits` affords, +inf at
-/// rates of no more than the gap.
-double noise_at_rate(const lattice::Lattice& lattice, double rate_bits);
+/// The noise t (per coordinate, over the source's mean square) that `rate_bits` affords at a gap:
+/// ½ log2(1 + 1/t) + gap = rate; +inf at rates of no more than the gap.
+double noise_at_rate(double gap_bits, double rate_bits);
 
 /// The step whose cells have the second moment `noise` per coordinate.
 double step_of_noise(const lattice::Lattice& lattice, double noise);

@@ -29,7 +29,8 @@ TEST(SourceRate, OfTheIntegersIsTheScalarTheory) {
 TEST(SourceRate, IsAtMostTheGaussianBound) {
   for (const char* lattice : {"e8", "leech"}) {
     const lattice::Lattice& l = lattice::lattice_named(lattice);
-    const double noise = noise_at_rate(l, 3), step = step_of_noise(l, noise);
+    const double noise = noise_at_rate(space_filling_gap_bits(l), 3),
+                 step = step_of_noise(l, noise);
     const auto gaussian = *source::parse_source("gaussian"),
                laplace = *source::parse_source("laplace");
     const std::size_t samples = kSlow ? 300 : 3000;

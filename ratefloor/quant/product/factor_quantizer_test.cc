@@ -67,8 +67,20 @@ TEST(FactorQuantizer, DitheredLatticesDoNotSeeTheLaw) {
   }
 }
 
+// Figures of docs/math/voronoi-codes.md: gap 0.275 for E8 at q = 14.
+TEST(FactorQuantizer, VoronoiCodesSpendAtMostTheRate) {
+  for (const char* lattice : {"e8", "bw16", "leech"})
+    for (const double rate : {2.5, 3.3, 4.1}) {
+      const Measured m = measured(std::string("voronoi-") + lattice, rate);
+      EXPECT_LE(m.rate_bits, rate + 0.01) << lattice << rate;
+      EXPECT_GT(m.rate_bits, rate - 0.6) << lattice << rate;
+      EXPECT_LT(m.rate_bits + 0.5 * std::log2(m.mse), 0.45) << lattice << rate;
+      EXPECT_GT(m.rate_bits + 0.5 * std::log2(m.mse), 0.1) << lattice << rate;
+    }
+}
+
 TEST(FactorQuantizer, TooLittleRateGivesZeros) {
-  for (const char* name : {"z", "leech", "prune", "f16"}) {
+  for (const char* name : {"z", "leech", "prune", "f16", "voronoi-e8"}) {
     std::vector<float> x(48, 1.0f), out(48, 5.0f);
     const auto q = *parse_factor_quantizer(name);
     const Result<FactorCode> code = q->quantize(x, 24, {0.01, {}, false}, kExecutor, out);
@@ -79,7 +91,7 @@ TEST(FactorQuantizer, TooLittleRateGivesZeros) {
 }
 
 TEST(FactorQuantizer, NotANumberIsNamed) {
-  for (const char* name : {"z", "leech", "plain", "prune", "f16"}) {
+  for (const char* name : {"z", "leech", "plain", "prune", "f16", "voronoi-e8"}) {
     std::vector<float> x(48, 1.0f), out(48);
     x[30] = std::numeric_limits<float>::quiet_NaN();
     const auto q = *parse_factor_quantizer(name);

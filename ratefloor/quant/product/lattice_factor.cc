@@ -2,47 +2,72 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
-#include <optional>
-#include <vector>
 
 #include "ratefloor/quant/dithered/dithered_lattice.h"
-#include "ratefloor/quant/dithered/lattice_rate.h"
 #include "ratefloor/quant/product/for_each_row.h"
+#include "ratefloor/quant/product/symbol_entropy.h"
 
 namespace ratefloor::quant {
+namespace {
+
+/// Streams of the parts of a factor lie this far apart.
+constexpr std::uint32_t kStreamStride = 16;
+
+}  // namespace
+
+std::vector<LatticeFactor::Part> LatticeFactor::parts(std::size_t n) const {
+  std::vector<Part> all;
+  std::size_t first = 0;
+  for (std::size_t i = std::size(lattice::kLatticeNames); i-- > 0;) {
+    const lattice::Lattice& candidate = lattice::lattice_named(lattice::kLatticeNames[i]);
+    const std::size_t d = candidate.dimension, size = (n - first) / d * d;
+    if (d > lattice_.dimension || size == 0) continue;
+    all.push_back({&candidate, first, size});
+    first += size;
+  }
+  return all;
+}
 
 Result<FactorCode> LatticeFactor::quantize(std::span<const float> x, std::size_t n,
                                            const FactorRequest& request, const Executor& executor,
                                            std::span<float> out) const {
-  const std::size_t rows = x.size() / n;
-  const DitheredLattice shape{&lattice_, 1, request.key, true};
-  const double padding =
-      static_cast<double>(shape.coordinates(n)) / static_cast<double>(n);  // they cost, too
-  const double noise = noise_at_rate(lattice_, request.rate_bits / padding);
+  if (Result<void> finite = check_entries(x, n); !finite) return finite.error();
+  const std::vector<Part> all = parts(n);
+  double gap = 0;  // mean over coordinates
+  for (const Part& part : all)
+    gap += space_filling_gap_bits(*part.lattice) * static_cast<double>(part.size) /
+           static_cast<double>(n);
+  const double noise = noise_at_rate(gap, request.rate_bits);
   if (std::isinf(noise)) {
     std::fill(out.begin(), out.end(), 0.0f);
     return FactorCode{};
   }
-  DitheredLattice code = shape;
-  code.step = static_cast<float>(step_of_noise(lattice_, noise));  // as it would be stored
   const double gain = request.unbiased ? 1 : 1 / (1 + noise);
-
-  std::vector<double> energy(rows);
-  const Result<void> done = for_each_row(executor, rows, [&](std::size_t r) -> Result<void> {
-    std::vector<lattice::Coordinate> z(code.coordinates(n));
-    if (Result<void> encoded = encode_dithered(code, r, x.subspan(r * n, n), z); !encoded)
-      return encoded;
-    energy[r] = dithered_energy(code, r, z, n);
-    decode_dithered(code, r, z, gain, out.subspan(r * n, n));
-    return {};
-  });
-  if (!done) return done.error();
-  double total = 0;
-  for (const double e : energy) total += e;
-  const double measured = total / static_cast<double>(rows * code.coordinates(n));
-  const double assumed = (1 + noise) / (code.step * code.step);
-  return FactorCode{std::max(0.0, ideal_rate_bits(lattice_, measured, assumed)) * padding};
+  const std::size_t rows = x.size() / n;
+  FactorCode total;
+  for (std::size_t p = 0; p < all.size(); ++p) {
+    const Part& part = all[p];
+    DitheredLattice code{part.lattice, 1, request.key};
+    code.key.stream += kStreamStride * static_cast<std::uint32_t>(p);
+    code.step = static_cast<float>(step_of_noise(*part.lattice, noise));  // as it would be stored
+    std::vector<double> energy(rows);
+    const Result<void> done = for_each_row(executor, rows, [&](std::size_t r) -> Result<void> {
+      const std::span<const float> from = x.subspan(r * n + part.first, part.size);
+      std::vector<lattice::Coordinate> z(part.size);
+      if (Result<void> encoded = encode_dithered(code, r, from, z); !encoded) return encoded;
+      energy[r] = dithered_energy(code, r, z, part.size);
+      decode_dithered(code, r, z, gain, out.subspan(r * n + part.first, part.size));
+      return {};
+    });
+    if (!done) return done.error();
+    double sum = 0;
+    for (const double e : energy) sum += e;
+    const double measured = sum / static_cast<double>(rows * part.size);
+    const double assumed = (1 + noise) / (code.step * code.step);
+    total.rate_bits += std::max(0.0, ideal_rate_bits(*part.lattice, measured, assumed)) *
+                       static_cast<double>(part.size) / static_cast<double>(n);
+  }
+  return total;
 }
 
 }  // namespace ratefloor::quant
