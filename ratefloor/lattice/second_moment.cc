@@ -17,8 +17,8 @@ KnownMoment known_second_moment(const Lattice& lattice) {
     return {207049815983.0 / 4287303820800.0 * std::sqrt(2.0), 0, MomentStatus::kLiterature,
             "207049815983/4287303820800·√2",
             "Pook-Kolb, Agrell & Allen, The Voronoi region of the Barnes-Wall lattice, 2023"};
-  // The table's 0.065771 is a Monte Carlo estimate and outside the interval, with one case in
-  // 10^9 to err, of ours (docs/math/lattices.md).
+  // The table's 0.065771 is an estimate, too, with an error bar of its own; as an exact value it
+  // would be outside the interval of ours (docs/math/lattices.md).
   return {0.06575287, 4.1e-7, MomentStatus::kMeasured, "",
           "200,000,000 random vectors here; Conway & Sloane, table 2.3: 0.065771, numerical, too"};
 }

@@ -12,7 +12,8 @@
 namespace ratefloor::floor {
 
 /// No code at these rates (bits per entry, >= 0) has a smaller E(error)²/n per entry of AᵀB.
-/// Entropies in bits, of the unit-variance densities, at most ½ log2(2πe); −∞ (no density) gives 0.
+/// Entropies in bits, of the unit-variance densities, at most ½ log2(2πe); −∞ (no density) for
+/// both gives 0.
 double product_error_lower_bound(double entropy_a_bits, double entropy_b_bits, double rate_a_bits,
                                  double rate_b_bits);
 

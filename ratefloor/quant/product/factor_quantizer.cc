@@ -9,7 +9,7 @@ namespace ratefloor::quant {
 
 std::string_view factor_quantizer_grammar() {
   return "z, a2, d4, e8, bw16, leech (dithered lattice, entropy coded), voronoi-e8, voronoi-bw16, "
-         "voronoi-leech (fixed-length indices, four scales), plain (integers, entropy "
+         "voronoi-leech (Voronoi codes of four scales), plain (integers, entropy "
          "coded), prune (integers with a dead zone), f16";
 }
 

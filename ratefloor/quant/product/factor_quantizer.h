@@ -41,8 +41,9 @@ class FactorQuantizer {
   virtual double gap_bits() const = 0;
 
   /// Writes the estimate of x (rows of n entries, mean square about 1) to out. Rates that cannot be
-  /// met exactly are approached; a rate too low for anything gives zeros at rate 0. The result does
-  /// not depend on the number of threads. Errors: entries that are not finite.
+  /// met exactly are approached; a rate too low for anything gives zeros at rate 0, or an error
+  /// where they would not be unbiased. The result does not depend on the number of threads. Errors:
+  /// entries that are not finite.
   virtual Result<FactorCode> quantize(std::span<const float> x, std::size_t n,
                                       const FactorRequest& request, const Executor& executor,
                                       std::span<float> out) const = 0;

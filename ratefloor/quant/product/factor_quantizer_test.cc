@@ -80,7 +80,7 @@ TEST(FactorQuantizer, VoronoiCodesSpendAtMostTheRate) {
 }
 
 TEST(FactorQuantizer, TooLittleRateGivesZeros) {
-  for (const char* name : {"z", "leech", "prune", "f16", "voronoi-e8"}) {
+  for (const char* name : {"z", "leech", "prune", "voronoi-e8"}) {
     std::vector<float> x(48, 1.0f), out(48, 5.0f);
     const auto q = *parse_factor_quantizer(name);
     const Result<FactorCode> code = q->quantize(x, 24, {0.01, {}, false}, kExecutor, out);
@@ -88,6 +88,38 @@ TEST(FactorQuantizer, TooLittleRateGivesZeros) {
     EXPECT_EQ(code->rate_bits, 0) << name;
     EXPECT_EQ(out, std::vector<float>(48, 0.0f)) << name;
   }
+}
+
+TEST(FactorQuantizer, TooLittleRateForAnUnbiasedEstimateIsAnError) {
+  std::vector<float> x(48, 1.0f), out(48);
+  const auto q = *parse_factor_quantizer("z");
+  const Result<FactorCode> code = q->quantize(x, 24, {0.2, {}, true}, kExecutor, out);
+  ASSERT_FALSE(code);
+  EXPECT_NE(code.error().to_string().find("0.25"), std::string::npos);
+}
+
+// However fine the step and few the entries: the rate charged is at least the rate-distortion
+// function at the error made.
+TEST(FactorQuantizer, NothingIsCheaperThanTheTheoryAllows) {
+  for (const char* name : {"plain", "prune", "z", "e8", "leech", "voronoi-e8"})
+    for (const double rate : {4.0, 8.0, 12.0, 18.0})
+      for (const std::size_t n : {48, 1200, 36000}) {
+        if (n > 1200 && (kSlow || std::string_view(name) == "prune")) continue;
+        std::vector<float> x(n), out(n);
+        (*source::parse_source("gaussian"))->sample_into(n, 0, x);
+        const auto q = *parse_factor_quantizer(name);
+        const Result<FactorCode> code = q->quantize(x, n, {rate, {1, 1}, false}, kExecutor, out);
+        ASSERT_TRUE(code);
+        double error = 0, energy = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+          error += (static_cast<double>(x[i]) - out[i]) * (static_cast<double>(x[i]) - out[i]);
+          energy += static_cast<double>(x[i]) * x[i];
+        }
+        // Zeros, or at least the limit for the energy there was, with room for chance.
+        if (code->rate_bits == 0) continue;
+        EXPECT_GT(code->rate_bits, 0.5 * std::log2(energy / error) - 2.0 / std::sqrt(n))
+            << name << " " << rate << " " << n;
+      }
 }
 
 TEST(FactorQuantizer, NotANumberIsNamed) {

@@ -5,7 +5,7 @@
 
 #include "ratefloor/quant/dithered/dithered_lattice.h"
 #include "ratefloor/quant/product/for_each_row.h"
-#include "ratefloor/quant/product/symbol_entropy.h"
+#include "ratefloor/quant/product/symbol_code.h"
 
 namespace ratefloor::quant {
 namespace {
@@ -39,6 +39,12 @@ Result<FactorCode> LatticeFactor::quantize(std::span<const float> x, std::size_t
            static_cast<double>(n);
   const double noise = noise_at_rate(gap, request.rate_bits);
   if (std::isinf(noise)) {
+    if (request.unbiased)
+      return make_error(ErrorCode::kInvalidArgument,
+                        "an unbiased estimate on lattice '" + name() + "' takes more than " +
+                            std::to_string(gap) + " bits per kept entry, and there are " +
+                            std::to_string(request.rate_bits))
+          .remedied_by("raise the rate or keep fewer coordinates");
     std::fill(out.begin(), out.end(), 0.0f);
     return FactorCode{};
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "ratefloor/floor/matmul/asymmetric.h"
 #include "ratefloor/quant/product/coordinate_selection.h"
@@ -10,7 +11,8 @@ namespace ratefloor::quant {
 namespace {
 
 constexpr double kHighestRate = 20;
-constexpr std::uint32_t kStreamA = 1, kStreamB = 2;
+constexpr double kLargest = std::numeric_limits<float>::max();
+constexpr std::uint32_t kStreamA = 0x61000000, kStreamB = 0x62000000;
 
 Result<void> check_finite(FactorView factor, const char* which) {
   for (std::size_t i = 0; i < factor.x.size(); ++i)
@@ -67,6 +69,7 @@ Result<Estimate> quantize_factor(FactorView factor, const KeptCoordinates& kept,
   for (const float v : reduced) energy += static_cast<double>(v) * static_cast<double>(v);
   const double scale = static_cast<float>(
       std::sqrt(energy / static_cast<double>(std::max<std::size_t>(1, reduced.size()))));
+  estimate.rate_bits = side;
   if (reduced.empty() || scale == 0) return estimate;
   for (float& v : reduced) v = static_cast<float>(static_cast<double>(v) / scale);
 
@@ -78,8 +81,8 @@ Result<Estimate> quantize_factor(FactorView factor, const KeptCoordinates& kept,
   if (!code) return code.error();
   for (std::size_t r = 0, j = 0; r < factor.rows(); ++r)
     for (const std::size_t i : kept.kept)
-      estimate.x[r * factor.n + i] =
-          static_cast<float>(static_cast<double>(out[j++]) * scale * gain);
+      estimate.x[r * factor.n + i] = static_cast<float>(
+          std::clamp(static_cast<double>(out[j++]) * scale * gain, -kLargest, kLargest));
   estimate.rate_bits = code->rate_bits * share + side;
   return estimate;
 }

@@ -7,8 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "ratefloor/base/float_formats.h"
 #include "ratefloor/base/portable_math.h"
-#include "ratefloor/quant/product/symbol_entropy.h"
+#include "ratefloor/quant/product/symbol_code.h"
 
 namespace ratefloor::quant {
 namespace {
@@ -32,7 +33,7 @@ struct DeadZone {
 double rate_of(std::span<const float> x, const DeadZone& zone) {
   SymbolCounts counts;
   for (const float v : x) counts.add(zone.symbol(v));
-  return counts.entropy_bits();
+  return counts.bits_per_symbol();
 }
 
 /// The least step of the rate; false when even one level on each side costs more.
@@ -41,7 +42,7 @@ bool fit_step(std::span<const float> x, double rate_bits, DeadZone& zone) {
   zone.step = high;
   if (rate_of(x, zone) > rate_bits) return false;
   while (high / low > 1 + 1e-4) {
-    zone.step = std::sqrt(low * high);
+    zone.step = static_cast<float>(std::sqrt(low * high));
     (rate_of(x, zone) > rate_bits ? low : high) = zone.step;
   }
   zone.step = high;
@@ -63,7 +64,8 @@ struct Centroids {
   double level(std::int64_t symbol) const {
     if (symbol == 0) return 0;
     const auto& [sum, count] = sums.at(std::abs(symbol));
-    return symbol < 0 ? -sum / count : sum / count;
+    const float stored = bf16_to_f32(f32_to_bf16(static_cast<float>(sum / count)));
+    return symbol < 0 ? -stored : stored;
   }
   /// Σx² less the squared error.
   double error_saved() const {

@@ -8,9 +8,9 @@ namespace ratefloor::quant {
 
 /// Entries with |x| > T are kept, in cells of width Δ: k = ⌊(|x| − T)/Δ⌋, with the mean magnitude
 /// of each k as its level; the others are 0. Which ones are kept, the signs and the k are charged
-/// at their joint empirical entropy (Miller–Madow corrected), levels at 16 bits, T and Δ at 32:
-/// this is entropy-coded scalar quantization with a dead zone of any width. T is the best of
-/// sixteen quantiles, Δ follows from the rate.
+/// at their joint adaptive code length (symbol_code.h), levels at 16 bits (bf16), T and Δ at 32:
+/// this is entropy-coded scalar quantization with a dead zone of any width. T is the best of 64
+/// quantiles, Δ follows from the rate.
 class PrunedFactor final : public FactorQuantizer {
  public:
   std::string name() const override { return "prune"; }

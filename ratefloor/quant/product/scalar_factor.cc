@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "ratefloor/base/float_formats.h"
-#include "ratefloor/quant/product/symbol_entropy.h"
+#include "ratefloor/quant/product/symbol_code.h"
 
 namespace ratefloor::quant {
 namespace {
@@ -14,20 +14,21 @@ std::int64_t rounded(float x, double per_step) {
   return static_cast<std::int64_t>(std::floor(static_cast<double>(x) * per_step + 0.5));
 }
 
-double entropy_bits(std::span<const float> x, double step) {
+double code_bits(std::span<const float> x, double step) {
   SymbolCounts counts;
   const double per_step = 1 / step;
   for (const float v : x) counts.add(rounded(v, per_step));
-  return counts.entropy_bits();
+  return counts.bits_per_symbol();
 }
 
-/// The least step whose entropy is at most `rate_bits`, to 1e-6.
+/// A step, an f32, that takes at most `rate_bits` and is within 1e-6 of one that takes more.
 double step_at_rate(std::span<const float> x, double rate_bits) {
   double low = 0x1p-20, high = 64;  // for mean square 1: about 22 bits, and nearly none
-  if (entropy_bits(x, high) > rate_bits) return high;
+  if (code_bits(x, high) > rate_bits) return high;
   while (high / low > 1 + 1e-6) {
-    const double middle = std::sqrt(low * high);
-    (entropy_bits(x, middle) > rate_bits ? low : high) = middle;
+    const double middle = static_cast<float>(std::sqrt(low * high));
+    if (middle <= low || middle >= high) break;
+    (code_bits(x, middle) > rate_bits ? low : high) = middle;
   }
   return high;
 }
@@ -48,20 +49,16 @@ Result<FactorCode> ScalarFactor::quantize(std::span<const float> x, std::size_t 
     energy += level * level;
     out[i] = static_cast<float>(level);
   }
-  const double gain = request.unbiased || energy == 0 ? 1 : cross / energy;
+  const double gain = energy == 0 ? 1 : static_cast<float>(cross / energy);
   for (float& v : out) v = static_cast<float>(static_cast<double>(v) * gain);
   if (energy == 0) return FactorCode{};
-  return FactorCode{entropy_bits(x, step) + parameter_bits};
+  return FactorCode{code_bits(x, step) + parameter_bits};
 }
 
 Result<FactorCode> HalfFactor::quantize(std::span<const float> x, std::size_t n,
-                                        const FactorRequest& request, const Executor&,
+                                        const FactorRequest&, const Executor&,
                                         std::span<float> out) const {
   if (Result<void> finite = check_entries(x, n); !finite) return finite.error();
-  if (request.rate_bits < 15) {
-    std::fill(out.begin(), out.end(), 0.0f);
-    return FactorCode{};
-  }
   for (std::size_t i = 0; i < x.size(); ++i) out[i] = f16_to_f32(f32_to_f16(x[i]));
   return FactorCode{16};
 }

@@ -5,11 +5,9 @@
 
 namespace ratefloor::quant {
 
-/// x̂ = g·Δ·round(x/Δ): one step Δ for the whole factor, found by bisection so that the entropy of
-/// the integers is the rate; the gain g is the least-squares one unless `unbiased` (then 1, though
-/// the error of a quantizer without dither depends on the input). Charged: the empirical entropy of
-/// the integers plus the Miller–Madow correction (symbols − 1)/(2·entries) nats, and 64 bits for
-/// step and gain.
+/// x̂ = g·Δ·round(x/Δ): one step Δ for the whole factor, found by bisection so that an adaptive
+/// coder needs the rate for the integers (symbol_code.h), which is what is charged, and 64 bits for
+/// step and gain, both f32. The gain is the least-squares one.
 class ScalarFactor final : public FactorQuantizer {
  public:
   std::string name() const override { return "plain"; }
@@ -19,8 +17,8 @@ class ScalarFactor final : public FactorQuantizer {
                               const Executor& executor, std::span<float> out) const override;
 };
 
-/// Half floats: 16 bits per entry whatever the rate. With time-sharing this is sketching: a
-/// fraction R/16 of the coordinates, nearly exact.
+/// Half floats: 16 bits per entry, charged as such, whatever the rate. On a fraction R/16 of the
+/// coordinates this is sketching.
 class HalfFactor final : public FactorQuantizer {
  public:
   std::string name() const override { return "f16"; }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "ratefloor/quant/product/for_each_row.h"
-#include "ratefloor/quant/product/symbol_entropy.h"
+#include "ratefloor/quant/product/symbol_code.h"
 #include "ratefloor/quant/voronoi/scale_union.h"
 #include "ratefloor/quant/voronoi/stored_scales.h"
 
@@ -39,6 +39,10 @@ std::optional<ScaleUnion> best_design(const lattice::Lattice& lattice, double ra
 
 }  // namespace
 
+double VoronoiFactor::gap_bits() const {
+  return lattice_.name == "leech" ? 0.16 : lattice_.name == "bw16" ? 0.21 : 0.28;
+}
+
 bool has_stored_scales(const lattice::Lattice& lattice) { return !designs(lattice).empty(); }
 
 Result<FactorCode> VoronoiFactor::quantize(std::span<const float> x, std::size_t n,
@@ -70,7 +74,7 @@ Result<FactorCode> VoronoiFactor::quantize(std::span<const float> x, std::size_t
   SymbolCounts counts;
   for (const std::uint8_t s : scale) counts.add(s);
   const double per_coordinate =
-      index_bits + counts.entropy_bits() / static_cast<double>(lattice_.dimension);
+      index_bits + counts.bits_per_symbol() / static_cast<double>(lattice_.dimension);
   return FactorCode{per_coordinate * padding};
 }
 

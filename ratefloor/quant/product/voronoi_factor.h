@@ -1,5 +1,5 @@
-// A factor in a Voronoi code with several scales (voronoi/scale_union.h): indices of fixed length,
-// as a kernel without an entropy decoder wants them.
+// A factor in a Voronoi code with several scales (voronoi/scale_union.h): indices of a fixed number
+// of bits, beside them a scale index per block that is entropy coded.
 #pragma once
 
 #include "ratefloor/lattice/lattice.h"
@@ -14,13 +14,13 @@ class VoronoiFactor final : public FactorQuantizer {
 
   std::string name() const override { return "voronoi-" + lattice_.name; }
   bool can_be_unbiased() const override { return false; }
-  /// About 0.3 bit for E8 with four scales: what choosing a time-sharing fraction needs to know.
-  double gap_bits() const override { return 0.3; }
+  /// At q = 14 (docs/math/voronoi-codes.md).
+  double gap_bits() const override;
 
   /// The stored Gaussian design of four scales with the largest q whose rate, log2 q plus the
   /// entropy of the scale index by design, is at most the rate asked for: rates come in steps, and
   /// what is not spent is not charged. Charged: log2 q per coordinate, padding included, and the
-  /// empirical entropy of the scale indices (Miller–Madow corrected); blocks that overload every
+  /// adaptive code length of the scale indices (symbol_code.h); blocks that overload every
   /// scale keep their large error. Which design it is follows from the rate.
   Result<FactorCode> quantize(std::span<const float> x, std::size_t n, const FactorRequest& request,
                               const Executor& executor, std::span<float> out) const override;
