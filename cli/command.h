@@ -43,6 +43,8 @@ void add_check(CLI::App& app, Run& run);
 void add_claims(CLI::App& app, Run& run);
 void add_curve(CLI::App& app, Run& run);
 void add_floor(CLI::App& app, Run& run);
+void add_matmul(CLI::App& app, Run& run);
+void add_lattice(CLI::App& app, Run& run);
 
 /// "ratefloor: error: …" on standard error.
 void print_error(const Error& error);

@@ -2,12 +2,12 @@
 //
 // Given the dither, the ideal rate is I(X; X + U) = h(X + U) − h(U) per block, U uniform on the
 // cell (Zamir & Feder 1992): less than lattice_rate.h charges unless X + U is Gaussian. Here by
-// Monte Carlo: −log2 of the density of X + U at a sample of it, the density being the mean of f(y −
-// u) over a pool of cell points. The logarithm of a mean is too small on average, so that the
-// estimate errs upwards (Jensen): it does not flatter. The bias is about σ²/(2·pool) nats per
-// block, σ² the relative variance of f(y − u) over the cell: negligible for fine cells, useless for
-// coarse ones
-// (`worst_pool_weight` near 1 says so).
+// Monte Carlo: −log2 of the density of X + U at a sample of it, the density being the mean of
+// f(y − u) over a pool of cell points, with −ln f(X), whose mean is known, as control variate. The
+// logarithm of a mean is too small on average, so that the estimate errs upwards (Jensen): it does
+// not flatter. The bias is about σ²/(2·pool) nats per block, σ² the relative variance of f(y − u)
+// over the cell: negligible for fine cells, useless for coarse ones (`worst_pool_weight` near 1
+// says so).
 #pragma once
 
 #include <cstdint>

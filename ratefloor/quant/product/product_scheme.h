@@ -23,6 +23,9 @@ struct FactorView {
   std::size_t rows() const { return n == 0 ? 0 : x.size() / n; }
 };
 
+/// The last two need what two separate encoders do not have: B's must be told which coordinates A
+/// chose (as when A are weights and the choice is stored with them), for kImportance both must know
+/// both. Γ is no bound for them.
 enum class Selection {
   kRandom,      // from the seed
   kMagnitude,   // the coordinates with the largest energy in A; told, and paid for by A
