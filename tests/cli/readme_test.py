@@ -37,7 +37,8 @@ class Readme(unittest.TestCase):
     def test_every_option_of_the_readme_exists(self):
         text = (tool.SOURCE / "README.md").read_text(encoding="utf-8")
         understood = "".join(tool.run(verb, "--help").stdout for verb in
-                             ("analyze", "floor", "check", "certify", "curve", "claims"))
+                             ("analyze", "floor", "check", "certify", "curve", "claims",
+                              "lattice", "matmul"))
         for option in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - {"--install", "--prefix"}:
             self.assertIn(option, understood)
 
