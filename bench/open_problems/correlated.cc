@@ -179,8 +179,8 @@ Findings correlated() {
       }
     }
   for (int p = 0; p < 3; ++p) panel.series.push_back(ideals[p]), panel.series.push_back(lines[p]);
-  found.plot = {"Correlated columns: what to do about the covariance",
-                "n = 768, eigenvalues log-uniform; marks: Leech lattice, lines: ideal quantizers.",
+  found.plot = {"Columns with a covariance",
+                "n = 768, log-uniform spectrum; marks: Leech, lines: ideal.",
                 {panel}};
   return found;
 }

@@ -76,7 +76,7 @@ Findings length() {
       ++color;
     }
   found.plot = {"What a finite inner dimension costs",
-                "Gaussian vectors of n entries, each with a 16-bit scale. Lines: fits for n ≥ 48.",
+                "Gaussian vectors, each with a 16-bit scale; lines: fits, n ≥ 48.",
                 {panel}};
   return found;
 }

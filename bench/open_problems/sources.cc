@@ -124,8 +124,8 @@ Findings real_pairs() {
         panel.series.push_back(line);
       }
   }
-  found.plot = {"Real weights and activations: quill-6m, layer 0",
-                "Ideal code lengths. Γ is the limit for independent Gaussian entries.",
+  found.plot = {"Real weights and activations",
+                "quill-6m, layer 0. Γ: the limit for independent Gaussian entries.",
                 {panel}};
   return found;
 }
