@@ -189,11 +189,11 @@ void add_matmul(CLI::App& app, Run& run) {
   CLI::App* command = app.add_subcommand(
       "matmul", "Quantize both factors of a matrix product: its error beside the least possible");
   command->add_option("--rate", options->rate, "Bits per entry of A, and of B")
-      ->check(CLI::Range(0.01, 20.0))
+      ->check(number_between(0.01, 20))
       ->type_name("R")
       ->required();
   command->add_option("--rate-b", options->rate_b, "Bits per entry of B, where they differ")
-      ->check(CLI::Range(0.01, 20.0))
+      ->check(number_between(0.01, 20))
       ->type_name("R2");
   command
       ->add_option(

@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
@@ -23,6 +25,15 @@ std::string check_seed(const std::string& text) {
 }  // namespace
 
 std::string not_empty(const std::string& text) { return text.empty() ? "is empty" : ""; }
+
+CLI::Validator number_between(double low, double high) {
+  const auto check = [=](const std::string& text) -> std::string {
+    double value = 0;
+    if (CLI::detail::lexical_cast(text, value) && value >= low && value <= high) return {};
+    return fmt::format("'{}' is not a number from {} to {}", text, low, high);
+  };
+  return {check, fmt::format("FLOAT in [{} - {}]", low, high)};
+}
 
 void CommonOptions::add_to(CLI::App& app) {
   app.add_option("--json", json,

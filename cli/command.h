@@ -27,6 +27,9 @@ struct CommonOptions {
 /// that somebody forgot to set.
 std::string not_empty(const std::string& text);
 
+/// Accepts low ≤ x ≤ high. CLI::Range compares the other way round and lets NaN through.
+CLI::Validator number_between(double low, double high);
+
 /// Do two paths, existing or not, mean one file? False where either is empty.
 bool same_file(const std::string& a, const std::string& b);
 

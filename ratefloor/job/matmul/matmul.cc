@@ -150,6 +150,7 @@ MatmulScheme baseline(std::string label, std::string quantizer, MatmulScheme::Sh
 /// Is the scheme that already? Side information, which the trial knows, is left out of the rates.
 bool is_on_all_coordinates(const MatmulScheme& scheme, double rate_a_bits, double rate_b_bits) {
   using Sharing = MatmulScheme::Sharing;
+  if (!(rate_a_bits >= 0 && rate_b_bits >= 0)) return true;  // run_matmul refuses them
   double gap = 0;
   if (scheme.sharing == Sharing::kBest)
     if (const auto quantizer = quant::parse_factor_quantizer(scheme.quantizer))
