@@ -1,5 +1,4 @@
 // ratefloor lattice: the lattices behind the lattice quantizers, and how good they are.
-#include <charconv>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,18 +19,6 @@ struct LatticeOptions {
   std::optional<std::string> name;  // none: all of them
   std::uint64_t samples = job::kDefaultLatticeSamples;
 };
-
-// CLI11 would wrap "-1" and saturate what is too large.
-std::string check_samples(const std::string& text) {
-  std::uint64_t value = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return status == std::errc() && end == text.data() + text.size() &&
-                 value >= job::kMinLatticeSamples && value <= job::kMaxLatticeSamples
-             ? ""
-             : "'" + text + "' is not a whole number from " +
-                   std::to_string(job::kMinLatticeSamples) + " to " +
-                   std::to_string(job::kMaxLatticeSamples);
-}
 
 int lattice_command(const LatticeOptions& options) {
   job::LatticeRequest request;
@@ -76,7 +63,7 @@ void add_lattice(CLI::App& app, Run& run) {
       ->add_option("--samples", options->samples,
                    "Random vectors per lattice (default: " +
                        std::to_string(job::kDefaultLatticeSamples) + ")")
-      ->check(check_samples, "")
+      ->check(whole_number(job::kMinLatticeSamples, job::kMaxLatticeSamples))
       ->type_name("N");
   options->common.add_to(*command);
   command->callback([options, &run] { run = [options] { return lattice_command(*options); }; });

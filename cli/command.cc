@@ -11,20 +11,20 @@
 #include "ratefloor/base/atomic_file.h"
 
 namespace ratefloor::cli {
-namespace {
-
-// CLI11 would wrap "-1" and saturate what is too large.
-std::string check_seed(const std::string& text) {
-  std::uint64_t value = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return status == std::errc() && end == text.data() + text.size()
-             ? ""
-             : "'" + text + "' is not a whole number from 0 to 2^64 - 1";
-}
-
-}  // namespace
 
 std::string not_empty(const std::string& text) { return text.empty() ? "is empty" : ""; }
+
+CLI::Validator whole_number(std::uint64_t low, std::uint64_t high) {
+  const auto check = [=](const std::string& text) -> std::string {
+    std::uint64_t value = 0;
+    const char* const last = text.data() + text.size();
+    const auto [end, status] = std::from_chars(text.data(), last, value);
+    if (status == std::errc() && end == last && value >= low && value <= high) return {};
+    return fmt::format("'{}' is not a whole number from {} to {}", text, low,
+                       high == UINT64_MAX ? "2^64 - 1" : std::to_string(high));
+  };
+  return {check, ""};
+}
 
 CLI::Validator number_between(double low, double high) {
   const auto check = [=](const std::string& text) -> std::string {
@@ -45,7 +45,7 @@ void CommonOptions::add_to(CLI::App& app) {
       ->check(CLI::Range(1u, 1024u))
       ->type_name("N");
   app.add_option("--seed", seed, "Seed of whatever is random")
-      ->check(check_seed, "")
+      ->check(whole_number(0, UINT64_MAX))
       ->type_name("N");
   app.add_flag("-q,--quiet", quiet, "No progress and no table, errors only");
 }

@@ -27,6 +27,9 @@ struct CommonOptions {
 /// that somebody forgot to set.
 std::string not_empty(const std::string& text);
 
+/// Accepts whole numbers of low … high. CLI11 alone would wrap "-1" and saturate what is too large.
+CLI::Validator whole_number(std::uint64_t low, std::uint64_t high);
+
 /// Accepts low ≤ x ≤ high. CLI::Range compares the other way round and lets NaN through.
 CLI::Validator number_between(double low, double high);
 
