@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "ratefloor/report/cell_text.h"
 #include "ratefloor/report/json_value.inc"
 #include "ratefloor/report/length_json.h"
@@ -16,17 +14,9 @@ namespace {
 
 constexpr int kDigits = 14;
 
-/// `direction` −1: at most `value`; +1: at least.
-double round_outward(double value, int direction) {
-  const double rounded = round_significant(value, kDigits);
-  if (value == 0 || !std::isfinite(value) || (rounded - value) * direction >= 0) return rounded;
-  const double step = std::pow(10.0, std::floor(std::log10(std::abs(value))) - (kDigits - 1));
-  return round_significant(value + direction * step, kDigits);
-}
-
 Json range(const floor::Range& r) {
-  return Json::array(
-      {number(round_outward(r.lower, -1), kDigits), number(round_outward(r.upper, 1), kDigits)});
+  return Json::array({number(round_outward(r.lower, -1, kDigits), kDigits),
+                      number(round_outward(r.upper, 1, kDigits), kDigits)});
 }
 
 Json scalar(double value) { return number(value, kDigits); }
@@ -46,8 +36,8 @@ Json enclosures(const floor::ClosedFormRanges& r) {
 /// Certified ends keep the digits that distinguish them, rounded outward.
 std::string proven_text(const floor::Range& r) {
   if (r.lower == r.upper) return significant(r.lower, 12);
-  return fmt::format("{} … {}", significant(round_outward(r.lower, -1), kDigits),
-                     significant(round_outward(r.upper, 1), kDigits));
+  return fmt::format("{} … {}", significant(round_outward(r.lower, -1, kDigits), kDigits),
+                     significant(round_outward(r.upper, 1, kDigits), kDigits));
 }
 
 std::string range_text(const floor::Range& r, int digits) {

@@ -1,7 +1,5 @@
 #include "ratefloor/report/lattice_json.h"
 
-#include <cmath>
-
 #include "ratefloor/report/json_value.inc"
 #include "ratefloor/report/lattice_table.h"
 
@@ -10,17 +8,9 @@ namespace {
 
 constexpr int kDigits = 12;
 
-/// `direction` −1: at most `value`; +1: at least. Positive values.
-double round_outward(double value, int direction) {
-  const double rounded = round_significant(value, kDigits);
-  if ((rounded - value) * direction >= 0) return rounded;
-  const double step = std::pow(10.0, std::floor(std::log10(value)) - (kDigits - 1));
-  return round_significant(value + direction * step, kDigits);
-}
-
 Json enclosure(double lower, double upper) {
-  return Json::array(
-      {number(round_outward(lower, -1), kDigits), number(round_outward(upper, 1), kDigits)});
+  return Json::array({number(round_outward(lower, -1, kDigits), kDigits),
+                      number(round_outward(upper, 1, kDigits), kDigits)});
 }
 
 Json lattice_value(const job::LatticeRow& row, bool details) {

@@ -42,9 +42,10 @@ std::string matmul_json(const job::MatmulResult& result,
                                                   : "squared Frobenius norms of both factors / n"},
                {"rotated", request.rotate},
                {"normalized_vectors", request.normalize}};
+  const Json asked_for = entry_json(result.entries.front());
   for (const char* field :
        {"rate_bits", "rate_b_bits", "scheme", "distortion", "distortion_ci", "gamma", "ratio"})
-    root[field] = entry_json(result.entries.front())[field];
+    root[field] = asked_for[field];
   root["gamma_at_rates_asked"] = number(result.gamma);
   root["time_share_fraction"] = number(result.time_share_fraction);
   root["schemes"] = entries_json(result);

@@ -20,4 +20,11 @@ double round_significant(double value, int digits) {
   return read.ec == std::errc() && std::isfinite(rounded) ? rounded : value;
 }
 
+double round_outward(double value, int direction, int digits) {
+  const double rounded = round_significant(value, digits);
+  if (value == 0 || !std::isfinite(value) || (rounded - value) * direction >= 0) return rounded;
+  const double step = std::pow(10.0, std::floor(std::log10(std::abs(value))) - (digits - 1));
+  return round_significant(value + direction * step, digits);
+}
+
 }  // namespace ratefloor::report

@@ -13,4 +13,7 @@ inline constexpr int kReportDigits = 9;
 /// themselves.
 double round_significant(double value, int digits = kReportDigits);
 
+/// The same, for the ends of an interval: `direction` −1: at most `value`; +1: at least.
+double round_outward(double value, int direction, int digits);
+
 }  // namespace ratefloor::report

@@ -33,5 +33,17 @@ TEST(RoundSignificant, LeavesSpecialValues) {
   EXPECT_GT(round_significant(std::numeric_limits<double>::denorm_min()), 0);
 }
 
+TEST(RoundOutward, NeverGoesInward) {
+  for (double x = 1.2345678901234567e-200; x < 1e200; x *= 3.7e11)
+    for (const double value : {x, -x})
+      for (const int digits : {12, 14}) {
+        EXPECT_LE(round_outward(value, -1, digits), value);
+        EXPECT_GE(round_outward(value, 1, digits), value);
+        EXPECT_NEAR(round_outward(value, 1, digits) / value, 1, 1e-11);
+      }
+  EXPECT_EQ(round_outward(0.5, -1, 12), 0.5);
+  EXPECT_EQ(round_outward(0, 1, 12), 0);
+}
+
 }  // namespace
 }  // namespace ratefloor::report
