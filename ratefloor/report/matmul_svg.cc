@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "ratefloor/floor/matmul/asymmetric.h"
 #include "ratefloor/floor/matmul/gamma.h"
@@ -40,9 +39,8 @@ std::string matmul_svg(const std::vector<job::MatmulResult>& sweep) {
   SvgPanel error{"Error of the product", "rate of A, bits per entry", "distortion", {}, false};
   error.series.push_back(theory("Γ: the least possible", {"c0", "", 2.6, true, 0}, last,
                                 [&](double r) { return floor::matmul_gamma(r, r * to_b); }));
-  error.series.push_back(theory(
-      "ideal, all coordinates", {"c1", "7 4", 1.8, true, 0}, last,
-      [&](double r) { return 1 - (1 - std::exp2(-2 * r)) * (1 - std::exp2(-2 * r * to_b)); }));
+  error.series.push_back(theory("ideal, all coordinates", {"c1", "7 4", 1.8, true, 0}, last,
+                                [&](double r) { return floor::matmul_phi(r, r * to_b); }));
   if (to_b == 1 && last > floor::kCriticalRate)
     error.series.push_back({"R* = 0.9063: time-sharing below",
                             {"c8", "1 4", 1.6, true, 0},

@@ -8,6 +8,8 @@
 #include <limits>
 #include <numbers>
 
+#include "ratefloor/floor/matmul/bisect.h"
+
 namespace ratefloor::floor {
 namespace {
 
@@ -33,23 +35,17 @@ double gain_of_dropping(double t, double gap_t, double s, double gap_s) {
                : elasticity(t, gap_t) - deficit(s, gap_s);
 }
 
-/// Where the falling function f(lo) > 0, f(hi) <= 0 changes sign.
-template <class Function>
-double bisect(double lo, double hi, Function&& f) {
-  while (true) {
-    const double middle = lo + (hi - lo) / 2;
-    if (!(middle > lo && middle < hi)) return hi;
-    (f(middle) > 0 ? lo : hi) = middle;
-  }
-}
-
 /// 1 − κ(1 − D_A)(1 − D_B), without cancellation.
 double distortion(double fraction, double rate_a, double rate_b) {
-  const double da = std::exp2(-2 * rate_a), db = std::exp2(-2 * rate_b);
-  return (1 - fraction) + fraction * (da + db - da * db);
+  return (1 - fraction) + fraction * matmul_phi(rate_a, rate_b);
 }
 
 }  // namespace
+
+double matmul_phi(double rate_a_bits, double rate_b_bits) {
+  const double da = std::exp2(-2 * rate_a_bits), db = std::exp2(-2 * rate_b_bits);
+  return da + db - da * db;
+}
 
 TimeShare time_share(double rate_a_bits, double rate_b_bits, double gap_a_bits, double gap_b_bits) {
   assert(rate_a_bits >= 0 && rate_b_bits >= 0 && gap_a_bits >= 0 && gap_b_bits >= 0);

@@ -15,6 +15,9 @@
 
 namespace ratefloor::floor {
 
+/// f(R_A, R_B): the error of two ideal quantizers without time-sharing. Rates of any sign.
+double matmul_phi(double rate_a_bits, double rate_b_bits);
+
 struct TimeShare {
   double fraction = 1;            // κ; 0 if nothing can be gained, because a rate is 0
   double rate_a = 0, rate_b = 0;  // bits per kept entry: R/κ

@@ -7,6 +7,8 @@
 #include <numbers>
 #include <numeric>
 
+#include "ratefloor/floor/matmul/asymmetric.h"
+#include "ratefloor/floor/matmul/bisect.h"
 #include "ratefloor/floor/matmul/gamma.h"
 
 namespace ratefloor::floor {
@@ -21,12 +23,6 @@ std::vector<double> products(AlignedSpectra spectra) {
 
 double sum(std::span<const double> values) {
   return std::accumulate(values.begin(), values.end(), 0.0);
-}
-
-/// D_A + D_B − D_A·D_B.
-double joint_distortion(double rate_a_bits, double rate_b_bits) {
-  const double da = std::exp2(-2 * rate_a_bits), db = std::exp2(-2 * rate_b_bits);
-  return da + db - da * db;
 }
 
 /// Indices of the positive weights, largest first.
@@ -60,13 +56,13 @@ std::vector<double> waterfilling(const std::vector<double>& weights, double rate
 }  // namespace
 
 double rotated_error(AlignedSpectra spectra, double rate_a_bits, double rate_b_bits) {
-  const double delta = joint_distortion(rate_a_bits, rate_b_bits);
+  const double delta = matmul_phi(rate_a_bits, rate_b_bits);
   const double traces = sum(spectra.a) * sum(spectra.b) / static_cast<double>(spectra.a.size());
   return delta * (1 - delta) * traces + delta * delta * sum(products(spectra));
 }
 
 double whitened_error(AlignedSpectra spectra, double rate_a_bits, double rate_b_bits) {
-  return joint_distortion(rate_a_bits, rate_b_bits) * sum(products(spectra));
+  return matmul_phi(rate_a_bits, rate_b_bits) * sum(products(spectra));
 }
 
 double cross_weighted_error(AlignedSpectra spectra, double rate_a_bits, double rate_b_bits) {
@@ -110,17 +106,14 @@ AlignedOptimum equal_rate_optimum(AlignedSpectra spectra, double rate_bits) {
   };
   if (!order.empty() && budget > 0) {
     // The price: the least q at which no more than the budget is spent.
-    double lo = 0, hi = jump * weights[order[0]];
-    while (true) {
-      const double middle = lo + (hi - lo) / 2;
-      if (!(middle > lo && middle < hi)) break;
-      (spent(middle) > budget ? lo : hi) = middle;
-    }
-    double left = budget - spent(hi);
-    for (const std::size_t i : order) optimum.rates[i] = rate_at(hi, weights[i]);
+    const double price =
+        bisect(0, jump * weights[order[0]], [&](double q) { return spent(q) - budget; });
+    const double left = budget - spent(price);
+    for (const std::size_t i : order) optimum.rates[i] = rate_at(price, weights[i]);
     std::vector<std::size_t> sharing;
     for (const std::size_t i : order)
-      if (optimum.rates[i] == 0 && rate_at(hi * (1 - 1e-12), weights[i]) > 0) sharing.push_back(i);
+      if (optimum.rates[i] == 0 && rate_at(price * (1 - 1e-12), weights[i]) > 0)
+        sharing.push_back(i);
     for (const std::size_t i : sharing)
       optimum.rates[i] = left / static_cast<double>(sharing.size());
   }

@@ -4,22 +4,17 @@
 
 #include <cmath>
 #include <functional>
-#include <numbers>
 #include <numeric>
 
-#include "ratefloor/base/random.h"
 #include "ratefloor/base/testing/sanitizers.h"
 #include "ratefloor/floor/matmul/gamma.h"
+#include "ratefloor/floor/matmul/testing/gaussian.h"
 
 namespace ratefloor::floor {
 namespace {
 
+using testing::gaussian;
 using Vector = std::vector<double>;
-
-double gaussian(std::uint64_t seed, std::uint64_t index) {
-  const auto [u, v] = uniform_pair(seed, index, 0, 0);
-  return std::sqrt(-2 * std::log(u)) * std::cos(2 * std::numbers::pi * v);
-}
 
 const Vector kLambda = {4, 1, 0.5, 0.25}, kMu = {2, 3, 0.5, 0.1};
 

@@ -4,22 +4,18 @@
 
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <vector>
 
 #include "ratefloor/base/random.h"
 #include "ratefloor/base/testing/sanitizers.h"
 #include "ratefloor/floor/matmul/asymmetric.h"
+#include "ratefloor/floor/matmul/testing/gaussian.h"
 
 namespace ratefloor::floor {
 namespace {
 
+using testing::gaussian;
 using Vector = std::vector<double>;
-
-double gaussian(std::uint64_t seed, std::uint64_t index) {
-  const auto [u, v] = uniform_pair(seed, index, 0, 0);
-  return std::sqrt(-2 * std::log(u)) * std::cos(2 * std::numbers::pi * v);
-}
 
 double dot(const Vector& a, const Vector& b) {
   double sum = 0;
