@@ -58,11 +58,13 @@ Findings cost() {
       const auto points = [&](std::size_t r) { return std::span(z).subspan(r * size, size); };
       add(series++, std::string("encode ") + name, n, fastest([&] {
             for (std::size_t r = 0; r < rows; ++r)
-              (void)quant::encode_dithered(code, r, std::span(x).subspan(r * n, n), points(r));
+              (void)quant::encode_dithered(code, quant::dither_of(code, r, n),
+                                           std::span(x).subspan(r * n, n), points(r));
           }));
       add(series++, std::string("decode ") + name, n, fastest([&] {
             for (std::size_t r = 0; r < rows; ++r)
-              quant::decode_dithered(code, r, points(r), 1, std::span(out).subspan(r * n, n));
+              quant::decode_dithered(code, quant::dither_of(code, r, n), points(r), 1,
+                                     std::span(out).subspan(r * n, n));
           }));
     }
   }

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iterator>
 #include <limits>
 
 #include "ratefloor/base/random.h"
 #include "ratefloor/floor/length/second_moment.h"
 #include "ratefloor/lattice/theta.h"
+#include "ratefloor/quant/lattice_kernels.h"
 
 namespace ratefloor::job {
 namespace {
@@ -15,10 +15,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 lattice::NearestPoints kernel_nearest_points(const lattice::Lattice& l) {
-  return
-      [which = kernel_lattice(l)](const float* x, float* z, std::size_t stride, std::size_t count) {
-        kernel::nearest_points(which, x, z, stride, count);
-      };
+  return [which = quant::point_lattice(l)](const float* x, float* z, std::size_t stride,
+                                           std::size_t count) {
+    kernel::nearest_points(which, x, z, stride, count);
+  };
 }
 
 /// The fastest of many runs over vectors that stay in the cache: what the arithmetic takes, not the
@@ -31,7 +31,7 @@ double nanoseconds_per_coordinate(const lattice::Lattice& l) {
   double best = std::numeric_limits<double>::infinity();
   const Clock::time_point end = Clock::now() + std::chrono::milliseconds(40);
   for (Clock::time_point start = Clock::now(); start < end; start = Clock::now()) {
-    kernel::nearest_points(kernel_lattice(l), x.data(), z.data(), kVectors, kVectors);
+    kernel::nearest_points(quant::point_lattice(l), x.data(), z.data(), kVectors, kVectors);
     best = std::min(best, std::chrono::duration<double, std::nano>(Clock::now() - start).count());
   }
   return best / static_cast<double>(x.size());
@@ -55,13 +55,6 @@ LatticeRow measure(const lattice::Lattice& l, const LatticeRequest& request,
 }
 
 }  // namespace
-
-kernel::PointLattice kernel_lattice(const lattice::Lattice& lattice) {
-  // Both lists are in order of dimension.
-  const auto* const found =
-      std::find(std::begin(lattice::kLatticeNames), std::end(lattice::kLatticeNames), lattice.name);
-  return static_cast<kernel::PointLattice>(found - std::begin(lattice::kLatticeNames));
-}
 
 std::vector<LatticeRow> lattice_table(const LatticeRequest& request, const Executor& executor,
                                       Progress& progress) {

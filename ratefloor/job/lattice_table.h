@@ -9,7 +9,6 @@
 #include "ratefloor/base/executor.h"
 #include "ratefloor/base/progress.h"
 #include "ratefloor/floor/floor_point.h"
-#include "ratefloor/kernel/nearest_point.h"
 #include "ratefloor/lattice/lattice.h"
 #include "ratefloor/lattice/measured_moment.h"
 #include "ratefloor/lattice/second_moment.h"
@@ -37,9 +36,6 @@ struct LatticeRow {
   std::vector<std::uint64_t> theta;         // kThetaTerms numbers (lattice/theta.h)
   std::optional<double> ns_per_coordinate;  // kernel::nearest_points here, one thread
 };
-
-/// The kernel's name of a lattice of the catalogue.
-kernel::PointLattice kernel_lattice(const lattice::Lattice& lattice);
 
 /// A row per lattice asked for. All but ns_per_coordinate is a function of the request.
 /// Precondition: samples >= 2.

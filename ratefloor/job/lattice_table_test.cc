@@ -68,14 +68,6 @@ TEST(LatticeTable, SameForAnyNumberOfThreads) {
   }
 }
 
-TEST(LatticeTable, KernelAndCatalogueMeanTheSame) {
-  for (const std::string_view name : lattice::kLatticeNames) {
-    const lattice::Lattice& l = lattice::lattice_named(name);
-    EXPECT_EQ(kernel::dimension_of(kernel_lattice(l)), l.dimension);
-    EXPECT_EQ(kernel::period_of(kernel_lattice(l)), l.period);
-  }
-}
-
 TEST(LatticeTable, SpeedIsMeasuredWhenAskedFor) {
   LatticeRequest request;
   request.lattices = {&lattice::lattice_named("z")};

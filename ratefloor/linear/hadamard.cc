@@ -117,19 +117,16 @@ void Hadamard::multiply(std::span<float> x, const std::vector<std::int8_t>& sign
   for (; i < run_; ++i) multiply_strip<1>(x.data() + i, run_, factor_, signs.data());
 }
 
-void Hadamard::apply(std::span<float> x) const {
+void Hadamard::transform(std::span<float> x, const std::vector<std::int8_t>& signs) const {
   assert(x.size() == size());
   for (std::size_t r = 0; r < factor_; ++r) sylvester(x.data() + r * run_, run_);
-  if (factor_ > 1) multiply(x, signs_);
+  if (factor_ > 1) multiply(x, signs);
   for (float& v : x) v *= scale_;
 }
 
+void Hadamard::apply(std::span<float> x) const { transform(x, signs_); }
+
 // Sylvester's matrix is symmetric and commutes with H_m, which acts on the other index.
-void Hadamard::apply_transpose(std::span<float> x) const {
-  assert(x.size() == size());
-  for (std::size_t r = 0; r < factor_; ++r) sylvester(x.data() + r * run_, run_);
-  if (factor_ > 1) multiply(x, transposed_);
-  for (float& v : x) v *= scale_;
-}
+void Hadamard::apply_transpose(std::span<float> x) const { transform(x, transposed_); }
 
 }  // namespace ratefloor::linear

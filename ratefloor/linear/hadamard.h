@@ -35,6 +35,8 @@ class Hadamard {
  private:
   Hadamard(std::size_t factor, std::size_t run);
   void multiply(std::span<float> x, const std::vector<std::int8_t>& signs) const;
+  /// x ← Hx for the H_m of these signs.
+  void transform(std::span<float> x, const std::vector<std::int8_t>& signs) const;
 
   std::size_t factor_, run_;  // m, 2^k
   float scale_;

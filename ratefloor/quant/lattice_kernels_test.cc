@@ -1,4 +1,6 @@
 // kernel/nearest_point.h against lattice/lattice.h: two descriptions of the same six lattices.
+#include "ratefloor/quant/lattice_kernels.h"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,9 +9,7 @@
 
 #include "ratefloor/base/random.h"
 #include "ratefloor/base/testing/sanitizers.h"
-#include "ratefloor/kernel/nearest_point.h"
 #include "ratefloor/lattice/coset.h"
-#include "ratefloor/lattice/lattice.h"
 
 namespace ratefloor::quant {
 namespace {
@@ -144,6 +144,14 @@ INSTANTIATE_TEST_SUITE_P(All, LatticeKernels,
                            return std::string(
                                lattice::kLatticeNames[static_cast<std::size_t>(info.param)]);
                          });
+
+TEST(PointLattice, KernelAndCatalogueMeanTheSame) {
+  for (const std::string_view name : lattice::kLatticeNames) {
+    const lattice::Lattice& l = lattice::lattice_named(name);
+    EXPECT_EQ(kernel::dimension_of(point_lattice(l)), l.dimension);
+    EXPECT_EQ(kernel::period_of(point_lattice(l)), l.period);
+  }
+}
 
 }  // namespace
 }  // namespace ratefloor::quant

@@ -13,18 +13,11 @@
 #include "ratefloor/codec/chunk_loop.h"
 #include "ratefloor/codec/method.h"
 #include "ratefloor/kernel/squared_error.h"
-#include "ratefloor/source/generalized_gaussian.h"
+#include "ratefloor/source/testing/samples.h"
 
 namespace ratefloor::codec::testing {
 
-/// Independent samples, times `scale`.
-inline std::vector<float> samples(std::size_t n, double beta = 2.0, float scale = 1.0f,
-                                  std::uint64_t seed = 1) {
-  std::vector<float> x(n);
-  source::GeneralizedGaussian(beta).sample_into(seed, 0, x);
-  for (float& v : x) v *= scale;
-  return x;
-}
+using source::testing::samples;
 
 inline TensorModel model_of(const std::vector<float>& x, std::uint64_t rows, std::uint64_t cols,
                             double beta = 2.0) {

@@ -27,11 +27,4 @@ void fill_dither(const lattice::Lattice& lattice, DitherKey key, std::uint64_t f
   }
 }
 
-kernel::PointLattice point_lattice(const lattice::Lattice& lattice) {
-  const auto* const end = std::end(lattice::kLatticeNames);
-  const auto* const at = std::find(std::begin(lattice::kLatticeNames), end, lattice.name);
-  assert(at != end);
-  return static_cast<kernel::PointLattice>(at - std::begin(lattice::kLatticeNames));
-}
-
 }  // namespace ratefloor::quant

@@ -36,7 +36,4 @@ int dither_bits(const lattice::Lattice& lattice);
 void fill_dither(const lattice::Lattice& lattice, DitherKey key, std::uint64_t first,
                  std::span<std::int32_t> out);
 
-/// The kernel's name of a lattice.
-kernel::PointLattice point_lattice(const lattice::Lattice& lattice);
-
 }  // namespace ratefloor::quant

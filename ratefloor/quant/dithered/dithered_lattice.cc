@@ -3,7 +3,8 @@
 #include <cassert>
 #include <cmath>
 #include <string>
-#include <vector>
+
+#include "ratefloor/quant/lattice_kernels.h"
 
 namespace ratefloor::quant {
 namespace {
@@ -12,13 +13,6 @@ using lattice::Coordinate;
 
 constexpr double kGrid = 1 << kernel::kGridBits;
 constexpr double kFarthest = 0x1p26;  // steps: z and its sums stay far from overflow
-
-std::vector<std::int32_t> dither_of(const DitheredLattice& code, std::uint64_t index,
-                                    std::size_t n) {
-  std::vector<std::int32_t> u(code.coordinates(n));
-  if (code.dithered) fill_dither(*code.lattice, code.key, code.first_position(n, index), u);
-  return u;
-}
 
 Error bad_entry(float x, std::size_t at) {
   if (!std::isfinite(x))
@@ -35,11 +29,17 @@ double DitheredLattice::axis_step(std::size_t i) const {
   return step * std::sqrt(static_cast<double>(lattice->weights[i]));
 }
 
-Result<void> encode_dithered(const DitheredLattice& code, std::uint64_t index,
+std::vector<std::int32_t> dither_of(const DitheredLattice& code, std::uint64_t index,
+                                    std::size_t n) {
+  std::vector<std::int32_t> u(code.coordinates(n));
+  if (code.dithered) fill_dither(*code.lattice, code.key, code.first_position(n, index), u);
+  return u;
+}
+
+Result<void> encode_dithered(const DitheredLattice& code, std::span<const std::int32_t> u,
                              std::span<const float> x, std::span<Coordinate> z) {
-  assert(z.size() == code.coordinates(x.size()));
+  assert(z.size() == code.coordinates(x.size()) && u.size() == z.size());
   const std::size_t blocks = code.blocks(x.size());
-  const std::vector<std::int32_t> u = dither_of(code, index, x.size());
   // x/s + u on the grid, exactly: whole periods go to z, the rest to the kernel.
   const int bits = dither_bits(*code.lattice);
   const std::int64_t mask = (std::int64_t{1} << bits) - 1;
@@ -59,11 +59,10 @@ Result<void> encode_dithered(const DitheredLattice& code, std::uint64_t index,
   return {};
 }
 
-void decode_dithered(const DitheredLattice& code, std::uint64_t index,
+void decode_dithered(const DitheredLattice& code, std::span<const std::int32_t> u,
                      std::span<const Coordinate> z, double gain, std::span<float> out) {
-  assert(z.size() == code.coordinates(out.size()));
+  assert(z.size() == code.coordinates(out.size()) && u.size() == z.size());
   const std::size_t blocks = code.blocks(out.size());
-  const std::vector<std::int32_t> u = dither_of(code, index, out.size());
   for (std::size_t i = 0; i < code.lattice->dimension; ++i) {
     const double scale = gain * code.axis_step(i) / kGrid;
     for (std::size_t j = i * blocks; j < std::min((i + 1) * blocks, out.size()); ++j) {
@@ -73,11 +72,10 @@ void decode_dithered(const DitheredLattice& code, std::uint64_t index,
   }
 }
 
-double dithered_energy(const DitheredLattice& code, std::uint64_t index,
-                       std::span<const Coordinate> z, std::size_t n) {
-  assert(z.size() == code.coordinates(n));
-  const std::size_t blocks = code.blocks(n);
-  const std::vector<std::int32_t> u = dither_of(code, index, n);
+double dithered_energy(const DitheredLattice& code, std::span<const std::int32_t> u,
+                       std::span<const Coordinate> z) {
+  assert(u.size() == z.size());
+  const std::size_t blocks = z.size() / code.lattice->dimension;
   double energy = 0;
   for (std::size_t i = 0; i < code.lattice->dimension; ++i) {
     double sum = 0;

@@ -10,7 +10,7 @@
 #include "ratefloor/base/testing/sanitizers.h"
 #include "ratefloor/kernel/simd_targets.h"
 #include "ratefloor/quant/dithered/lattice_rate.h"
-#include "ratefloor/source/source.h"
+#include "ratefloor/source/testing/samples.h"
 
 namespace ratefloor::quant {
 namespace {
@@ -18,19 +18,15 @@ namespace {
 using lattice::Coordinate;
 using lattice::Lattice;
 using lattice::lattice_named;
-
-std::vector<float> gaussian(std::size_t n, std::uint64_t seed) {
-  std::vector<float> x(n);
-  (*source::parse_source("gaussian"))->sample_into(seed, 0, x);
-  return x;
-}
+using source::testing::gaussian;
 
 std::vector<float> quantized(const DitheredLattice& code, std::uint64_t index,
                              const std::vector<float>& x, double gain = 1) {
+  const std::vector<std::int32_t> u = dither_of(code, index, x.size());
   std::vector<Coordinate> z(code.coordinates(x.size()));
-  EXPECT_TRUE(encode_dithered(code, index, x, z));
+  EXPECT_TRUE(encode_dithered(code, u, x, z));
   std::vector<float> out(x.size());
-  decode_dithered(code, index, z, gain, out);
+  decode_dithered(code, u, z, gain, out);
   return out;
 }
 
@@ -134,12 +130,12 @@ TEST_P(Dithered, SamePointsOnEveryTargetAndNewOnesForEveryVector) {
   const std::vector<float> x = gaussian(1000, 8);
   const DitheredLattice code{&lattice(), 0.3, {1, 1}};
   std::vector<Coordinate> first(code.coordinates(x.size())), z = first;
-  ASSERT_TRUE(encode_dithered(code, 0, x, first));
+  ASSERT_TRUE(encode_dithered(code, dither_of(code, 0, x.size()), x, first));
   kernel::on_every_simd_target([&](const std::string& target) {
-    ASSERT_TRUE(encode_dithered(code, 0, x, z));
+    ASSERT_TRUE(encode_dithered(code, dither_of(code, 0, x.size()), x, z));
     EXPECT_EQ(z, first) << target;
   });
-  ASSERT_TRUE(encode_dithered(code, 1, x, z));
+  ASSERT_TRUE(encode_dithered(code, dither_of(code, 1, x.size()), x, z));
   EXPECT_NE(z, first);
 }
 
@@ -171,7 +167,7 @@ TEST(Dither, BadEntriesAreNamed) {
     std::vector<float> x(16, 1.0f);
     x[11] = bad;
     std::vector<Coordinate> z(16);
-    const Result<void> done = encode_dithered(code, 0, x, z);
+    const Result<void> done = encode_dithered(code, dither_of(code, 0, x.size()), x, z);
     ASSERT_FALSE(done);
     EXPECT_NE(done.error().message.find("entry 11"), std::string::npos);
   }

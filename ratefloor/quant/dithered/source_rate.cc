@@ -15,9 +15,10 @@ std::vector<double> cell_points(const lattice::Lattice& lattice, double step, st
   const std::size_t n = lattice.dimension;
   const DitheredLattice code{&lattice, step, key};
   std::vector<float> zeros(count * n), planes(count * n);
-  std::vector<lattice::Coordinate> z(code.coordinates(zeros.size()));
-  if (!encode_dithered(code, 0, zeros, z)) return {};  // not reached: zeros are finite
-  decode_dithered(code, 0, z, 1, planes);
+  const std::vector<std::int32_t> u = dither_of(code, 0, zeros.size());
+  std::vector<lattice::Coordinate> z(u.size());
+  if (!encode_dithered(code, u, zeros, z)) return {};  // not reached: zeros are finite
+  decode_dithered(code, u, z, 1, planes);
   std::vector<double> rows(count * n);
   for (std::size_t v = 0; v < count; ++v)
     for (std::size_t i = 0; i < n; ++i) rows[v * n + i] = planes[i * count + v];

@@ -59,10 +59,11 @@ Result<FactorCode> LatticeFactor::quantize(std::span<const float> x, std::size_t
     std::vector<double> energy(rows);
     const Result<void> done = for_each_row(executor, rows, [&](std::size_t r) -> Result<void> {
       const std::span<const float> from = x.subspan(r * n + part.first, part.size);
+      const std::vector<std::int32_t> u = dither_of(code, r, part.size);
       std::vector<lattice::Coordinate> z(part.size);
-      if (Result<void> encoded = encode_dithered(code, r, from, z); !encoded) return encoded;
-      energy[r] = dithered_energy(code, r, z, part.size);
-      decode_dithered(code, r, z, gain, out.subspan(r * n + part.first, part.size));
+      if (Result<void> encoded = encode_dithered(code, u, from, z); !encoded) return encoded;
+      energy[r] = dithered_energy(code, u, z);
+      decode_dithered(code, u, z, gain, out.subspan(r * n + part.first, part.size));
       return {};
     });
     if (!done) return done.error();

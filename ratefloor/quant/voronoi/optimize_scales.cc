@@ -1,6 +1,7 @@
 #include "ratefloor/quant/voronoi/optimize_scales.h"
 
 #include <limits>
+#include <numbers>
 #include <string>
 
 #include "ratefloor/base/portable_math.h"
@@ -11,7 +12,7 @@
 namespace ratefloor::quant {
 namespace {
 
-constexpr double kLn2 = 0.6931471805599453;
+constexpr double kLn2 = std::numbers::ln2;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kSpan = 6;  // of the grid, either way
 constexpr int kMostTangents = 20;

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <limits>
+#include <numbers>
 
 #include "ratefloor/base/portable_math.h"
 
 namespace ratefloor::quant {
 namespace {
 
-constexpr double kLn2 = 0.6931471805599453;
+constexpr double kLn2 = std::numbers::ln2;
 constexpr int kSettlingRounds = 4;
 constexpr int kRoundsPerStep = 4;
 constexpr double kSteps[] = {0.08, 0.04, 0.02, 0.01, 0.005};

@@ -1,6 +1,7 @@
 #include "ratefloor/quant/voronoi/scale_dp.h"
 
 #include <limits>
+#include <numbers>
 
 #include "ratefloor/base/portable_math.h"
 
@@ -8,7 +9,6 @@ namespace ratefloor::quant {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kPerLn2 = 1.4426950408889634;
 
 /// Costs of segments first <= f <= b by prefix sums.
 class SegmentCosts {
@@ -41,7 +41,8 @@ class SegmentCosts {
     return below[b + 1] - below[first];
   }
   double index_cost(double n) const {
-    return n > 0 ? lambda_ * n * kPerLn2 * portable::log(blocks_below_.back() / n) : 0.0;
+    return n > 0 ? lambda_ * n * std::numbers::log2e * portable::log(blocks_below_.back() / n)
+                 : 0.0;
   }
 
   const ScaleSegments& segments_;

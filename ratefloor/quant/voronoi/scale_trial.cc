@@ -14,9 +14,6 @@ constexpr int kShrinkBits = 16;
 
 }  // namespace
 
-ScaleTrial::ScaleTrial(std::size_t dimension)
-    : digits(dimension * kRun), fits(kRun), correlation(kRun), energy(kRun) {}
-
 void block_norms(const float* x, std::size_t dimension, std::size_t stride, std::size_t count,
                  float* norm) {
   std::fill_n(norm, count, 0.0f);

@@ -17,17 +17,24 @@
 
 namespace ratefloor::quant {
 
-/// The result on up to VoronoiCode::kRun blocks; digits has stride kRun.
-struct ScaleTrial {
-  std::vector<std::uint8_t> digits;  // dimension · kRun
-  std::vector<std::uint8_t> fits;    // kRun
-  std::vector<float> correlation;    // ⟨x, βt⟩
-  std::vector<float> energy;         // |βt|²
+/// One scale on some blocks: whether each is in the code, and its two sums.
+struct TrialSums {
+  std::vector<std::uint8_t> fits;
+  std::vector<float> correlation;  // ⟨x, βt⟩
+  std::vector<float> energy;       // |βt|²
 
-  explicit ScaleTrial(std::size_t dimension);
+  explicit TrialSums(std::size_t blocks) : fits(blocks), correlation(blocks), energy(blocks) {}
   float squared_error(std::size_t v, float norm, float gain) const {
     return (norm - 2 * gain * correlation[v]) + gain * gain * energy[v];
   }
+};
+
+/// The result on up to VoronoiCode::kRun blocks.
+struct ScaleTrial : TrialSums {
+  std::vector<std::uint8_t> digits;  // dimension · kRun, of stride kRun
+
+  explicit ScaleTrial(std::size_t dimension)
+      : TrialSums(VoronoiCode::kRun), digits(dimension * VoronoiCode::kRun) {}
 };
 
 class ScaledCode {

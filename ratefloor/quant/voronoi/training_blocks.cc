@@ -21,8 +21,7 @@ TrainingBlocks::TrainingBlocks(const source::Source& source, const VoronoiCode& 
 }
 
 TrainingTrial TrainingBlocks::attempt(double beta) const {
-  TrainingTrial all{beta, std::vector<std::uint8_t>(size()), std::vector<float>(size()),
-                    std::vector<float>(size())};
+  TrainingTrial all(beta, size());
   const ScaledCode scaled(code_, beta);
   ScaleTrial trial(code_.dimension());
   for (std::size_t first = 0; first < size(); first += kRun) {

@@ -10,14 +10,10 @@
 namespace ratefloor::quant {
 
 /// A scale tried on all training blocks.
-struct TrainingTrial {
-  double beta = 0;
-  std::vector<std::uint8_t> fits;
-  std::vector<float> correlation, energy;  // scale_trial.h
+struct TrainingTrial : TrialSums {
+  double beta;
 
-  float squared_error(std::size_t v, float norm, float gain) const {
-    return (norm - 2 * gain * correlation[v]) + gain * gain * energy[v];
-  }
+  TrainingTrial(double scale, std::size_t blocks) : TrialSums(blocks), beta(scale) {}
 };
 
 class TrainingBlocks {

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string>
 
+#include "ratefloor/quant/lattice_kernels.h"
+
 namespace ratefloor::quant {
 namespace {
 
@@ -24,17 +26,10 @@ void digits_of(const float* u, int q, std::size_t count, std::uint8_t* digits) {
   }
 }
 
-/// The names of lattice and kernel have the same order.
-kernel::PointLattice kernel_name(const lattice::Lattice& lattice) {
-  std::size_t at = 0;
-  while (lattice::kLatticeNames[at] != lattice.name) ++at;
-  return static_cast<kernel::PointLattice>(at);
-}
-
 }  // namespace
 
 VoronoiCode::VoronoiCode(const lattice::Lattice& lattice, int q)
-    : lattice_(&lattice), kernel_lattice_(kernel_name(lattice)), q_(q) {
+    : lattice_(&lattice), kernel_lattice_(point_lattice(lattice)), q_(q) {
   for (std::size_t i = 0; i < lattice.dimension; ++i) {
     diagonal_.push_back(static_cast<float>(lattice.generator[i][i]));
     for (std::size_t j = i + 1; j < lattice.dimension; ++j)
