@@ -106,7 +106,8 @@ class Trial {
 
   double error(const std::vector<float>& a_estimate, const std::vector<float>& b_estimate,
                const std::vector<float>& a, const std::vector<float>& b) const {
-    return quant::product_error({a, kN}, {b, kN}, {a_estimate, kN}, {b_estimate, kN}, executor_)
+    return quant::product_error(quant::inner_products({a, kN}, {b, kN}, executor_),
+                                {a_estimate, kN}, {b_estimate, kN}, executor_)
                .squared_error /
            (kVectors * kVectors);
   }

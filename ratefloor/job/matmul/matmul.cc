@@ -8,6 +8,7 @@
 #include "ratefloor/floor/matmul/asymmetric.h"
 #include "ratefloor/job/matmul/matmul_trial.h"
 #include "ratefloor/quant/product/factor_quantizer.h"
+#include "ratefloor/quant/product/product_error.h"
 
 namespace ratefloor::job {
 namespace {
@@ -113,11 +114,13 @@ Result<MatmulResult> run_matmul(const FactorSource& a, const FactorSource& b,
     const double unit = synthetic ? static_cast<double>(request.vectors_a * request.vectors_b * n)
                                   : left->energy * right->energy / static_cast<double>(n);
     if (!(unit > 0)) return make_error(ErrorCode::kDegenerate, "one of the factors is all zeros");
+    const std::vector<double> product =
+        quant::inner_products({left->original, n}, {right->original, n}, executor);
     for (std::size_t s = 0; s < request.schemes.size(); ++s) {
       progress.advance(1);
       if (left_out[s]) continue;
       const Result<TrialOutcome> outcome =
-          run_trial(*left, *right, request.schemes[s], request, seed, executor);
+          run_trial(*left, *right, product, request.schemes[s], request, seed, executor);
       // Whether a rate suffices for an unbiased estimate is the same in every trial.
       left_out[s] = !outcome && outcome.error().code == ErrorCode::kInvalidArgument && s > 0 &&
                     t == 0 && request.schemes[s].unbiased;

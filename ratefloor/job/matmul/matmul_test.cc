@@ -168,6 +168,17 @@ TEST(RunMatmul, RotationChangesNothingForGaussianEntries) {
   }
 }
 
+// Scales that cost more than the rate leave nothing: however a scheme shares time, that is an
+// estimate of next to nothing and no error.
+TEST(RunMatmul, SideInformationMayTakeTheWholeRate) {
+  MatmulRequest request = request_of(
+      0.02, {scheme_of("e8"), scheme_of("e8", Sharing::kBest), scheme_of("e8", Sharing::kNone)});
+  request.normalize = true;  // 16/240 bits
+  const auto result = run(request);
+  ASSERT_TRUE(result);
+  for (const MatmulEntry& entry : result->entries) EXPECT_NEAR(entry.relative_error, 1, 0.05);
+}
+
 // With a scale each, what is quantized is the same whatever the norms are.
 TEST(RunMatmul, NormalizedVectorsMayHaveAnyNorm) {
   const std::size_t n = 240, rows = 24;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "ratefloor/floor/matmul/asymmetric.h"
 #include "ratefloor/linear/normalize.h"
 #include "ratefloor/linear/random_rotation.h"
 #include "ratefloor/quant/product/factor_quantizer.h"
@@ -11,24 +10,18 @@
 namespace ratefloor::job {
 namespace {
 
-/// None: as the theory says for ideal quantizers (quant::quantize_product knows).
-std::optional<double> fraction_of(const MatmulScheme& scheme,
-                                  const quant::FactorQuantizer& quantizer, double rate_a,
-                                  double rate_b) {
+quant::ProductScheme product_scheme(const MatmulScheme& scheme,
+                                    const quant::FactorQuantizer& quantizer, std::uint64_t seed) {
   using Sharing = MatmulScheme::Sharing;
-  switch (scheme.sharing) {
-    case Sharing::kTheory:
-      return std::nullopt;
-    case Sharing::kBest: {
-      const double gap = quantizer.gap_bits();
-      return floor::time_share(rate_a, rate_b, gap, gap).fraction;
-    }
-    case Sharing::kNone:
-      return 1.0;
-    case Sharing::kFixed:
-      return scheme.fraction;
-  }
-  return std::nullopt;
+  quant::ProductScheme product;
+  product.quantizer = &quantizer;
+  if (scheme.sharing == Sharing::kNone) product.fraction = 1;
+  if (scheme.sharing == Sharing::kFixed) product.fraction = scheme.fraction;
+  if (scheme.sharing == Sharing::kBest) product.gap_bits = quantizer.gap_bits();
+  product.selection = scheme.selection;
+  product.unbiased = scheme.unbiased;
+  product.seed = seed;
+  return product;
 }
 
 }  // namespace
@@ -58,22 +51,18 @@ Result<PreparedFactor> prepare_factor(std::vector<float> x, std::size_t n,
 }
 
 Result<TrialOutcome> run_trial(const PreparedFactor& a, const PreparedFactor& b,
-                               const MatmulScheme& scheme, const MatmulRequest& request,
-                               std::uint64_t seed, const Executor& executor) {
+                               std::span<const double> product, const MatmulScheme& scheme,
+                               const MatmulRequest& request, std::uint64_t seed,
+                               const Executor& executor) {
   const Result<std::unique_ptr<quant::FactorQuantizer>> quantizer =
       quant::parse_factor_quantizer(scheme.quantizer);
   if (!quantizer) return quantizer.error();
   const double rate_a = std::max(0.0, request.rate_a_bits - a.side_bits);
   const double rate_b = std::max(0.0, request.rate_b_bits - b.side_bits);
 
-  quant::ProductScheme product;
-  product.quantizer = quantizer->get();
-  product.fraction = fraction_of(scheme, **quantizer, rate_a, rate_b);
-  product.selection = scheme.selection;
-  product.unbiased = scheme.unbiased;
-  product.seed = seed;
-  Result<quant::ProductEstimate> estimate = quant::quantize_product(
-      {a.working, a.n}, {b.working, b.n}, rate_a, rate_b, product, executor);
+  Result<quant::ProductEstimate> estimate =
+      quant::quantize_product({a.working, a.n}, {b.working, b.n}, rate_a, rate_b,
+                              product_scheme(scheme, **quantizer, seed), executor);
   if (!estimate) return std::move(estimate).error();
 
   // The rotation is not undone: inner products do not see it.
@@ -81,8 +70,8 @@ Result<TrialOutcome> run_trial(const PreparedFactor& a, const PreparedFactor& b,
     linear::denormalize(estimate->a, a.n, a.scale);
     linear::denormalize(estimate->b, b.n, b.scale);
   }
-  const quant::ProductError error = quant::product_error(
-      {a.original, a.n}, {b.original, b.n}, {estimate->a, a.n}, {estimate->b, b.n}, executor);
+  const quant::ProductError error =
+      quant::product_error(product, {estimate->a, a.n}, {estimate->b, b.n}, executor);
   TrialOutcome outcome;
   outcome.rate_a_bits = estimate->rate_a_bits + a.side_bits;
   outcome.rate_b_bits = estimate->rate_b_bits + b.side_bits;

@@ -1,6 +1,8 @@
 // One trial of `ratefloor matmul`: prepare two sets of vectors, quantize them, measure the product.
 #pragma once
 
+#include <span>
+
 #include "ratefloor/job/matmul/matmul.h"
 
 namespace ratefloor::job {
@@ -25,8 +27,10 @@ struct TrialOutcome {
   double squared_error = 0, energy = 0;  // Σ(ĉ − c)², Σc²
 };
 
+/// `product`: quant::inner_products of the originals.
 Result<TrialOutcome> run_trial(const PreparedFactor& a, const PreparedFactor& b,
-                               const MatmulScheme& scheme, const MatmulRequest& request,
-                               std::uint64_t seed, const Executor& executor);
+                               std::span<const double> product, const MatmulScheme& scheme,
+                               const MatmulRequest& request, std::uint64_t seed,
+                               const Executor& executor);
 
 }  // namespace ratefloor::job

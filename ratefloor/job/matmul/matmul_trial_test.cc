@@ -4,16 +4,13 @@
 
 #include <cmath>
 
-#include "ratefloor/source/source.h"
+#include "ratefloor/quant/product/product_error.h"
+#include "ratefloor/source/testing/samples.h"
 
 namespace ratefloor::job {
 namespace {
 
-std::vector<float> gaussian(std::size_t count, std::uint64_t seed) {
-  std::vector<float> x(count);
-  (*source::parse_source("gaussian"))->sample_into(seed, 0, x);
-  return x;
-}
+using source::testing::gaussian;
 
 TEST(PrepareFactor, KeepsTheOriginalAndCountsTheScales) {
   MatmulRequest request;
@@ -53,9 +50,11 @@ TEST(RunTrial, MeasuresTheProductOfTheOriginals) {
   const Result<PreparedFactor> a = prepare_factor(x, 100, request, 9, executor);
   const Result<PreparedFactor> b = prepare_factor(y, 100, request, 9, executor);
   ASSERT_TRUE(a && b);
+  const std::vector<double> product =
+      quant::inner_products({a->original, 100}, {b->original, 100}, executor);
   MatmulScheme scheme;
   scheme.quantizer = "e8";
-  const Result<TrialOutcome> outcome = run_trial(*a, *b, scheme, request, 9, executor);
+  const Result<TrialOutcome> outcome = run_trial(*a, *b, product, scheme, request, 9, executor);
   ASSERT_TRUE(outcome);
   EXPECT_NEAR(outcome->energy / energy, 1, 1e-12);
   EXPECT_LT(outcome->squared_error, 1e-7 * energy);
@@ -64,7 +63,8 @@ TEST(RunTrial, MeasuresTheProductOfTheOriginals) {
 
   // Different seeds would rotate the factors away from each other.
   const Result<PreparedFactor> other = prepare_factor(y, 100, request, 10, executor);
-  EXPECT_GT(run_trial(*a, *other, scheme, request, 9, executor)->squared_error, 0.1 * energy);
+  EXPECT_GT(run_trial(*a, *other, product, scheme, request, 9, executor)->squared_error,
+            0.1 * energy);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "ratefloor/quant/product/product_error.h"
 
+#include <cassert>
 #include <vector>
 
 namespace ratefloor::quant {
@@ -15,9 +16,8 @@ std::vector<double> transposed(FactorView factor) {
 }
 
 /// products[k] = a · (row k of the transposed b).
-void inner_products(std::span<const float> a, const std::vector<double>& b,
-                    std::span<double> products) {
-  for (double& p : products) p = 0;
+void multiply_row(std::span<const float> a, const std::vector<double>& b,
+                  std::span<double> products) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     const double factor = a[i];
     if (factor == 0) continue;  // dropped coordinates
@@ -28,21 +28,28 @@ void inner_products(std::span<const float> a, const std::vector<double>& b,
 
 }  // namespace
 
-ProductError product_error(FactorView a, FactorView b, FactorView a_estimate, FactorView b_estimate,
-                           const Executor& executor) {
-  const std::vector<double> right = transposed(b), right_estimate = transposed(b_estimate);
-  std::vector<ProductError> rows(a.rows());
+std::vector<double> inner_products(FactorView a, FactorView b, const Executor& executor) {
+  assert(a.n == b.n);
+  const std::vector<double> right = transposed(b);
+  std::vector<double> products(a.rows() * b.rows());
   executor.for_each(a.rows(), [&](std::size_t j) {
-    std::vector<double> exact(b.rows()), estimate(b.rows());
-    inner_products(a.x.subspan(j * a.n, a.n), right, exact);
-    inner_products(a_estimate.x.subspan(j * a.n, a.n), right_estimate, estimate);
-    for (std::size_t k = 0; k < b.rows(); ++k) {
-      rows[j].squared_error += (exact[k] - estimate[k]) * (exact[k] - estimate[k]);
-      rows[j].energy += exact[k] * exact[k];
-    }
+    multiply_row(a.x.subspan(j * a.n, a.n), right,
+                 std::span(products).subspan(j * b.rows(), b.rows()));
   });
+  return products;
+}
+
+ProductError product_error(std::span<const double> exact, FactorView a_estimate,
+                           FactorView b_estimate, const Executor& executor) {
+  const std::vector<double> estimate = inner_products(a_estimate, b_estimate, executor);
+  assert(exact.size() == estimate.size());
   ProductError total;
-  for (const ProductError& row : rows) {
+  for (std::size_t j = 0; j < exact.size(); j += b_estimate.rows()) {
+    ProductError row;  // by rows: shorter sums
+    for (std::size_t k = j; k < j + b_estimate.rows(); ++k) {
+      row.squared_error += (exact[k] - estimate[k]) * (exact[k] - estimate[k]);
+      row.energy += exact[k] * exact[k];
+    }
     total.squared_error += row.squared_error;
     total.energy += row.energy;
   }

@@ -1,5 +1,8 @@
-// The squared error of an estimated matrix product.
+// A matrix product and the squared error of an estimate of it.
 #pragma once
+
+#include <span>
+#include <vector>
 
 #include "ratefloor/quant/product/product_scheme.h"
 
@@ -10,9 +13,12 @@ struct ProductError {
   double energy = 0;         // Σ_jk (a_j·b_k)²
 };
 
-/// Inner products are formed in double, in index order. Preconditions: all four have the same n;
-/// an estimate has as many rows as its factor. Cost: 2 · rows(A) · rows(B) · n multiplications.
-ProductError product_error(FactorView a, FactorView b, FactorView a_estimate, FactorView b_estimate,
-                           const Executor& executor);
+/// a_j·b_k at [j · rows(B) + k], in double, summed in index order. Precondition: both have the same
+/// n. Cost: rows(A) · rows(B) · n multiplications.
+std::vector<double> inner_products(FactorView a, FactorView b, const Executor& executor);
+
+/// `exact`: the inner_products of what is estimated. Cost: those of the estimates.
+ProductError product_error(std::span<const double> exact, FactorView a_estimate,
+                           FactorView b_estimate, const Executor& executor);
 
 }  // namespace ratefloor::quant

@@ -108,7 +108,9 @@ Result<ProductEstimate> quantize_product(FactorView a, FactorView b, double rate
   if (Result<void> finite = check_finite(a, "A"); !finite) return finite.error();
   if (Result<void> finite = check_finite(b, "B"); !finite) return finite.error();
   const double fraction =
-      scheme.fraction ? *scheme.fraction : floor::time_share(rate_a_bits, rate_b_bits).fraction;
+      scheme.fraction
+          ? *scheme.fraction
+          : floor::time_share(rate_a_bits, rate_b_bits, scheme.gap_bits, scheme.gap_bits).fraction;
   const std::size_t count = std::clamp<std::size_t>(
       static_cast<std::size_t>(std::floor(fraction * static_cast<double>(a.n) + 0.5)), 1, a.n);
   const KeptCoordinates kept = select(a, b, count, scheme);

@@ -34,8 +34,10 @@ enum class Selection {
 
 struct ProductScheme {
   const FactorQuantizer* quantizer = nullptr;
-  /// Fraction of the coordinates to keep; none: floor::time_share of the two rates.
+  /// Fraction of the coordinates to keep; none: floor::time_share of the two rates, and one
+  /// coordinate at least.
   std::optional<double> fraction;
+  double gap_bits = 0;  // of both factors' quantizers, as time_share is to take it; >= 0
   Selection selection = Selection::kRandom;
   /// E Ĉ = AᵀB; needs a quantizer with dither. Random selection is undone by 1/κ.
   bool unbiased = false;

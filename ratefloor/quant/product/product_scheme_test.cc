@@ -11,18 +11,14 @@
 #include "ratefloor/kernel/simd_targets.h"
 #include "ratefloor/quant/dithered/lattice_rate.h"
 #include "ratefloor/quant/product/product_error.h"
-#include "ratefloor/source/source.h"
+#include "ratefloor/source/testing/samples.h"
 
 namespace ratefloor::quant {
 namespace {
 
-const Executor kOneThread(1);
+using source::testing::gaussian;
 
-std::vector<float> gaussian(std::size_t count, std::uint64_t seed) {
-  std::vector<float> x(count);
-  (*source::parse_source("gaussian"))->sample_into(seed, 0, x);
-  return x;
-}
+const Executor kOneThread(1);
 
 std::unique_ptr<FactorQuantizer> quantizer(std::string_view name) {
   return *parse_factor_quantizer(name);
@@ -45,7 +41,8 @@ double distortion(const ProductScheme& scheme, std::size_t n, std::size_t rows, 
   const Result<ProductEstimate> e = quantize_product(a, b, rate, rate, scheme, kOneThread);
   EXPECT_TRUE(e);
   if (charged) *charged = e->rate_a_bits;
-  const ProductError error = product_error(a, b, {e->a, n}, {e->b, n}, kOneThread);
+  const ProductError error =
+      product_error(inner_products(a, b, kOneThread), {e->a, n}, {e->b, n}, kOneThread);
   return error.squared_error / static_cast<double>(n * rows * rows);
 }
 
