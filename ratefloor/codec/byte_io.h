@@ -1,4 +1,8 @@
 // Little-endian fields in headers and chunks.
+//
+// A varint is a whole number below 2^63 in groups of seven bits, lowest first: every byte but the
+// last has its highest bit set, and the last is not 0 unless it is the only one. So a number has
+// one form, of at most nine bytes.
 #pragma once
 
 #include <bit>
@@ -28,6 +32,12 @@ void put_all(std::vector<std::uint8_t>& bytes, std::span<const T> values) {
   if (!values.empty()) std::memcpy(bytes.data() + at, values.data(), values.size_bytes());
 }
 
+/// Precondition: value < 2^63.
+inline void put_varint(std::vector<std::uint8_t>& bytes, std::uint64_t value) {
+  for (; value >= 128; value >>= 7) bytes.push_back(static_cast<std::uint8_t>(128 | (value & 127)));
+  bytes.push_back(static_cast<std::uint8_t>(value));
+}
+
 /// Takes fields off the front; once one does not fit, ok() is false and every field is 0.
 class FieldReader {
  public:
@@ -41,9 +51,21 @@ class FieldReader {
     return value;
   }
 
-  std::span<const std::uint8_t> take_bytes(std::size_t count) {
+  /// A varint in another form than put_varint() gives it does not fit.
+  std::uint64_t take_varint() {
+    std::uint64_t value = 0;
+    for (int shift = 0; shift < 63; shift += 7) {
+      const auto byte = take<std::uint8_t>();
+      if (!ok_ || (byte == 0 && shift > 0)) return fail();
+      value |= std::uint64_t{byte & 127u} << shift;
+      if (byte < 128) return value;
+    }
+    return fail();
+  }
+
+  std::span<const std::uint8_t> take_bytes(std::uint64_t count) {
     if (!ok_ || count > bytes_.size()) {
-      ok_ = false;
+      fail();
       return {};
     }
     const std::span<const std::uint8_t> field = bytes_.first(count);
@@ -56,6 +78,11 @@ class FieldReader {
   std::span<const std::uint8_t> rest() const { return bytes_; }
 
  private:
+  std::uint64_t fail() {
+    ok_ = false;
+    return 0;
+  }
+
   std::span<const std::uint8_t> bytes_;
   bool ok_ = true;
 };

@@ -6,14 +6,16 @@
 #include <span>
 #include <vector>
 
-#include "ratefloor/base/chunks.h"
 #include "ratefloor/base/executor.h"
 #include "ratefloor/base/matrix.h"
+#include "ratefloor/codec/chunking.h"
 
 namespace ratefloor::codec {
 
-/// The pieces that a ChunkCoder with this by_rows() is given (see method.h).
-std::vector<Chunk> chunks_of(const Matrix& matrix, bool by_rows);
+/// The pieces that a ChunkCoder with this chunking() is given.
+inline std::vector<Chunk> chunks_of(const Matrix& matrix, const Chunking& chunking) {
+  return chunks_of(matrix.rows(), matrix.cols(), chunking);
+}
 
 /// Reads every chunk and calls body(index, chunk, weights), on several threads, in any order.
 using ChunkBody = std::function<void(std::size_t, const Chunk&, std::span<const float>)>;

@@ -54,9 +54,9 @@ TEST(Decoders, IntegersTakeBytesOfTheRightLengthOnly) {
   std::vector<float> out(3 * 131);
   const std::size_t right = 2 * 6 + 3 + 148;
   for (std::size_t size = 0; size < right + 5; ++size)
-    EXPECT_EQ(decoder->decode(noise(size), out).has_value(), size == right) << size;
+    EXPECT_EQ(decoder->decode(0, noise(size), out).has_value(), size == right) << size;
   out.resize(200);  // neither whole rows nor a piece of one
-  EXPECT_FALSE(decoder->decode(noise(100), out));
+  EXPECT_FALSE(decoder->decode(0, noise(100), out));
 }
 
 TEST(Decoders, LloydMaxChecksItsHeader) {

@@ -15,6 +15,7 @@
 #include "ratefloor/base/executor.h"
 #include "ratefloor/base/matrix.h"
 #include "ratefloor/base/result.h"
+#include "ratefloor/codec/chunking.h"
 #include "ratefloor/source/ggd_fit.h"
 
 namespace ratefloor::codec {
@@ -40,27 +41,37 @@ struct Cost {
   std::vector<std::uint64_t> index_counts;
 };
 
+/// A chunk as bytes. `bytes` lie in the thread's scratch() and stay until its next encode().
+struct EncodedChunk {
+  std::span<const std::uint8_t> bytes;
+  double entropy_bits = 0;                  // as in Cost
+  std::vector<std::uint64_t> index_counts;  // as in Cost
+};
+
 /// A method made ready for one matrix. Immutable: chunks are coded from several threads.
 class ChunkCoder {
  public:
   virtual ~ChunkCoder() = default;
 
-  /// true: chunks are runs of whole rows — or, where one row is longer than kFlatChunk, pieces of a
-  /// row that begin at multiples of kFlatChunk columns. false: runs of kFlatChunk weights of the
-  /// flattened matrix (the last one shorter).
+  /// How the matrix is cut (chunking.h).
   virtual bool by_rows() const = 0;
+  virtual std::uint64_t chunk_weights() const { return kFlatChunk; }
+  Chunking chunking() const { return {by_rows(), chunk_weights()}; }
 
   /// Stored once for the whole matrix: codebooks, frequency tables, row scales, offsets.
-  virtual std::uint64_t header_bytes() const = 0;
+  virtual std::span<const std::uint8_t> header() const = 0;
 
-  /// Encodes `in` — weights first … first + in.size() − 1 of the flattened matrix — decodes the
-  /// bytes into `out`, and returns what they cost (header not included).
-  virtual Result<Cost> round_trip(std::uint64_t first, std::span<const float> in,
-                                  std::span<float> out) const = 0;
+  /// Encodes `in`: weights first … first + in.size() − 1 of the flattened matrix.
+  virtual Result<EncodedChunk> encode(std::uint64_t first, std::span<const float> in) const = 0;
+
+  /// What a decoder that knows only header() makes of such bytes.
+  virtual Result<void> decode(std::uint64_t first, std::span<const std::uint8_t> bytes,
+                              std::span<float> out) const = 0;
+
+  /// Encodes, decodes the bytes into `out`, and returns what they cost (header not included).
+  Result<Cost> round_trip(std::uint64_t first, std::span<const float> in,
+                          std::span<float> out) const;
 };
-
-/// Flat chunks hold a whole number of blocks of every size up to 4096 and of 256 such 64-blocks.
-inline constexpr std::uint64_t kFlatChunk = 1u << 17;
 
 class Method {
  public:
@@ -78,6 +89,9 @@ class Method {
 ///     intK              2 <= K <= 8, then -asym, then -gN (group size along the row; -g0: the row)
 ///     lloydK            1 <= K <= 8 bits
 ///     ecsqR             R bits, decimal
+///     ectcqR            R bits, decimal, then -sN (4 … 4096 states) or -eN (effort 1 … 9)
+///     d4R, e8R, bw16R, leechR  R bits, decimal
+///     bitshiftK         1 <= K <= 4 bits, then -sL (8 <= L <= 16 state bits)
 ///
 /// An error lists what is understood.
 Result<std::unique_ptr<Method>> parse_method(std::string_view name);

@@ -34,7 +34,9 @@ Error name_error(const MethodName& name, std::string_view what) {
 std::string_view method_grammar() {
   return "nf4, fp4, af4, each with -fp16 or -dq and with -bN (N = 32, 64 … 4096); "
          "intK (K = 2 … 8) with -asym and with -gN (N = 8 … 131072, or 0 for whole rows); "
-         "lloydK (K = 1 … 8); ecsqR (R = 0.05 … 8 bits)";
+         "lloydK (K = 1 … 8); ecsqR (R = 0.05 … 8 bits); ectcqR (R = 0.05 … 10 bits) with -sN "
+         "(states) or -eN (effort 1 … 9); d4R, e8R, bw16R, leechR (R = 0.25 … 8 bits); bitshiftK "
+         "(K = 1 … 4) with -sL (L = 8 … 16 state bits)";
 }
 
 }  // namespace ratefloor::codec

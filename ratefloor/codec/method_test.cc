@@ -15,10 +15,11 @@ namespace {
 using testing::run;
 
 const std::vector<std::string> kNames = {
-    "nf4",          "nf4-fp16",  "nf4-dq", "fp4",         "af4-dq-b128", "nf4-b32",
-    "nf4-dq-b4096", "int2",      "int3",   "int4-asym",   "int8",        "int5-asym-g0",
-    "int4-g8",      "int3-g100", "lloyd1", "lloyd3",      "lloyd4",      "lloyd8",
-    "ecsq0.3",      "ecsq2",     "ecsq4",  "int8-g131072"};
+    "nf4",     "nf4-fp16",     "nf4-dq",      "fp4",       "af4-dq-b128",
+    "nf4-b32", "nf4-dq-b4096", "int2",        "int3",      "int4-asym",
+    "int8",    "int5-asym-g0", "int4-g8",     "int3-g100", "lloyd1",
+    "lloyd3",  "lloyd4",       "lloyd8",      "ecsq0.3",   "ecsq2",
+    "ecsq4",   "int8-g131072", "ectcq2.5-s8", "ectcq7-s4", "bitshift2-s8"};
 
 TEST(MethodNames, AreCanonical) {
   const std::pair<const char*, const char*> pairs[] = {

@@ -1,10 +1,13 @@
-// From names to methods. A new method: a folder with a parse function, one line here, its names in
-// method_grammar().
+// From names to methods. A new method: a folder with a parse function, one line here and one for
+// its decoder in tensor_stream/chunk_decoder.cc, its names in method_grammar().
 #include <algorithm>
 
+#include "ratefloor/codec/bitshift/bitshift.h"
 #include "ratefloor/codec/block_codebook/block_codebook.h"
 #include "ratefloor/codec/ecsq/ecsq.h"
+#include "ratefloor/codec/ectcq/ectcq.h"
 #include "ratefloor/codec/integer/integer.h"
+#include "ratefloor/codec/lattice/lattice.h"
 #include "ratefloor/codec/lloyd_max/lloyd_max.h"
 #include "ratefloor/codec/method.h"
 #include "ratefloor/codec/method_name.h"
@@ -20,6 +23,8 @@ struct Entry {
 constexpr Entry kMethods[] = {
     {"nf4", block_codebook::parse}, {"fp4", block_codebook::parse}, {"af4", block_codebook::parse},
     {"int", integer::parse},        {"lloyd", lloyd_max::parse},    {"ecsq", ecsq::parse},
+    {"ectcq", ectcq::parse},        {"bitshift", bitshift::parse},  {"d4", lattice::parse},
+    {"e8", lattice::parse},         {"bw16", lattice::parse},       {"leech", lattice::parse},
 };
 
 }  // namespace

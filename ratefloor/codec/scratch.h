@@ -16,7 +16,7 @@ struct Scratch {
   std::vector<std::uint8_t> zeros;          // one per group
   std::vector<std::uint8_t> codes;          // one per weight, encoding
   std::vector<std::uint16_t> symbols;       // the same, wider
-  std::vector<std::uint8_t> bytes;          // the encoded chunk
+  std::vector<std::uint8_t> bytes;          // the encoded chunk, until the next
   std::vector<std::uint8_t> decoded_codes;  // one per weight, decoding
   std::vector<std::uint16_t> decoded_symbols;
   std::vector<float> decoded_scales;

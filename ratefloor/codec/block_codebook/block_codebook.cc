@@ -1,7 +1,5 @@
 #include "ratefloor/codec/block_codebook/block_codebook.h"
 
-#include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "ratefloor/codec/block_codebook/decoder.h"
@@ -11,12 +9,9 @@
 #include "ratefloor/codec/scratch.h"
 #include "ratefloor/coding/symbol_counts.h"
 #include "ratefloor/kernel/block_range.h"
-#include "ratefloor/kernel/squared_error.h"
 
 namespace ratefloor::codec::block_codebook {
 namespace {
-
-constexpr std::size_t kSmallestBlock = 32, kLargestBlock = 4096, kDefaultBlock = 64;
 
 // The absmax of every block, in the form that chunks store.
 struct StoredAbsmax {
@@ -33,21 +28,23 @@ class Coder final : public ChunkCoder {
         stored_(std::move(stored)),
         decoder_(std::move(decoder)) {}
 
-  bool by_rows() const override { return false; }
-  std::uint64_t header_bytes() const override { return stored_.header.size(); }
+  bool by_rows() const override { return decoder_.by_rows(); }
+  std::span<const std::uint8_t> header() const override { return stored_.header; }
 
-  Result<Cost> round_trip(std::uint64_t first, std::span<const float> in,
-                          std::span<float> out) const override {
+  Result<EncodedChunk> encode(std::uint64_t first, std::span<const float> in) const override {
     const std::size_t blocks = kernel::blocks_of(in.size(), format_.block);
     const std::span<float> absmax = room(scratch().scales, blocks);
     const std::span<std::uint8_t> bytes = room(scratch().bytes, chunk_bytes(format_, in.size()));
     kernel::block_absmax(in, format_.block, absmax);
     const std::size_t side = write_absmax(first / format_.block, absmax, bytes);
     kernel::encode_nibbles(in, format_.block, absmax, tables_, bytes.subspan(side));
-    if (Result<void> done = decoder_.decode(first, bytes, out); !done)
-      return std::move(done).error();
-    return Cost{bytes.size(), 8.0 * static_cast<double>(side), kernel::squared_error(in, out),
-                count_nibbles(bytes.subspan(side), in.size())};
+    return EncodedChunk{bytes, 8.0 * static_cast<double>(side),
+                        count_nibbles(bytes.subspan(side), in.size())};
+  }
+
+  Result<void> decode(std::uint64_t first, std::span<const std::uint8_t> bytes,
+                      std::span<float> out) const override {
+    return decoder_.decode(first, bytes, out);
   }
 
  private:
@@ -95,13 +92,7 @@ class BlockCodebook final : public Method {
  public:
   explicit BlockCodebook(const Format& format) : format_(format) {}
 
-  std::string name() const override {
-    std::string text(format_.codebook->name);
-    if (format_.absmax == AbsmaxKind::kFp16) text += "-fp16";
-    if (format_.absmax == AbsmaxKind::kDoubleQuantized) text += "-dq";
-    if (format_.block != kDefaultBlock) text += "-b" + std::to_string(format_.block);
-    return text;
-  }
+  std::string name() const override { return name_of(format_); }
 
   std::string description() const override {
     const char* kind = format_.absmax == AbsmaxKind::kFp32   ? "f32 scales"
@@ -130,7 +121,7 @@ class BlockCodebook final : public Method {
  private:
   std::vector<float> all_absmax(const Matrix& matrix, const Executor& executor) const {
     std::vector<float> absmax(ceil_div(matrix.size(), format_.block));
-    for_each_chunk(matrix, chunks_of(matrix, false), executor,
+    for_each_chunk(matrix, chunks_of(matrix, {.by_rows = false}), executor,
                    [&](std::size_t, const Chunk& chunk, std::span<const float> weights) {
                      const std::size_t blocks = kernel::blocks_of(weights.size(), format_.block);
                      kernel::block_absmax(
@@ -146,27 +137,9 @@ class BlockCodebook final : public Method {
 }  // namespace
 
 Result<std::unique_ptr<Method>> parse(const MethodName& name) {
-  Format format;
-  for (const quant::Codebook* book : {&quant::kNf4, &quant::kFp4, &quant::kAf4})
-    if (name.stem == book->name) format.codebook = book;
-  if (!format.codebook) return name_error(name, "no such method");
-  bool kind_given = false, block_given = false;
-  for (const std::string& option : name.options) {
-    if (option == "fp16" || option == "dq") {
-      if (kind_given) return name_error(name, "-fp16 and -dq given more than once");
-      kind_given = true;
-      format.absmax = option == "dq" ? AbsmaxKind::kDoubleQuantized : AbsmaxKind::kFp16;
-    } else if (const auto block = number_after(option, "b")) {
-      if (block_given) return name_error(name, "-b given more than once");
-      if (*block < kSmallestBlock || *block > kLargestBlock || !std::has_single_bit(*block))
-        return name_error(name, "the block size must be a power of two from 32 to 4096");
-      block_given = true;
-      format.block = *block;
-    } else {
-      return name_error(name, "unknown option -" + option);
-    }
-  }
-  return std::unique_ptr<Method>(std::make_unique<BlockCodebook>(format));
+  const Result<Format> format = parse_format(name);
+  if (!format) return format.error();
+  return std::unique_ptr<Method>(std::make_unique<BlockCodebook>(*format));
 }
 
 }  // namespace ratefloor::codec::block_codebook

@@ -7,20 +7,25 @@
 
 #include "ratefloor/base/result.h"
 #include "ratefloor/codec/block_codebook/format.h"
+#include "ratefloor/codec/chunking.h"
 #include "ratefloor/codec/half_scale.h"
+#include "ratefloor/codec/tensor_stream/chunk_decoder.h"
 
 namespace ratefloor::codec::block_codebook {
 
-class Decoder {
+class Decoder final : public ChunkDecoder {
  public:
   /// `weights`: of the whole matrix. Error kMalformed when the header has not its length.
   static Result<Decoder> make(const Format& format, std::uint64_t weights,
                               std::span<const std::uint8_t> header);
 
-  /// The chunk that begins at weight `first` (a multiple of the block size) and has out.size()
-  /// weights. Error kMalformed when its bytes are too many or too few.
+  bool by_rows() const override { return false; }
+  std::uint64_t chunk_weights() const override { return kFlatChunk; }
+
+  /// `first` is a multiple of the block size. Error kMalformed when the bytes are too many or too
+  /// few.
   Result<void> decode(std::uint64_t first, std::span<const std::uint8_t> bytes,
-                      std::span<float> out) const;
+                      std::span<float> out) const override;
 
  private:
   explicit Decoder(const Format& format)

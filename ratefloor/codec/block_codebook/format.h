@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
+#include "ratefloor/codec/method_name.h"
 #include "ratefloor/kernel/block_codebook.h"
 #include "ratefloor/quant/codebook.h"
 
@@ -18,6 +20,11 @@ struct Format {
   AbsmaxKind absmax = AbsmaxKind::kFp32;
   std::size_t block = 64;  // divides kFlatChunk
 };
+
+/// nf4 | fp4 | af4 with -fp16 or -dq and with -bN. Error kInvalidArgument.
+Result<Format> parse_format(const MethodName& name);
+/// The canonical name.
+std::string name_of(const Format& format);
 
 inline std::uint64_t ceil_div(std::uint64_t n, std::uint64_t d) { return n / d + (n % d != 0); }
 

@@ -1,44 +1,40 @@
 #include "ratefloor/codec/ecsq/ecsq.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "ratefloor/base/float_formats.h"
 #include "ratefloor/codec/byte_io.h"
 #include "ratefloor/codec/ecsq/decoder.h"
 #include "ratefloor/codec/ecsq/design.h"
 #include "ratefloor/codec/ecsq/first_pass.h"
+#include "ratefloor/codec/ecsq/format.h"
 #include "ratefloor/codec/fitted_source.h"
 #include "ratefloor/codec/row_scales.h"
 #include "ratefloor/codec/scratch.h"
 #include "ratefloor/coding/rans/encoder.h"
 #include "ratefloor/coding/symbol_counts.h"
-#include "ratefloor/kernel/squared_error.h"
 
 namespace ratefloor::codec::ecsq {
 namespace {
-
-constexpr double kLowestRate = 0.05, kHighestRate = 8;
 
 using coding::rans::Encoder;
 
 class Coder final : public ChunkCoder {
  public:
   Coder(std::uint64_t cols, const Design& design, Encoder encoder, Decoder decoder,
-        std::size_t header_bytes, double symbol_entropy)
+        std::vector<std::uint8_t> header, double symbol_entropy)
       : cols_(cols),
         alphabet_(design.alphabet),
         search_(design.thresholds),
         encoder_(std::move(encoder)),
         decoder_(std::move(decoder)),
-        header_bytes_(header_bytes),
+        header_(std::move(header)),
         symbol_entropy_(symbol_entropy) {}
 
-  bool by_rows() const override { return true; }
-  std::uint64_t header_bytes() const override { return header_bytes_; }
+  bool by_rows() const override { return decoder_.by_rows(); }
+  std::span<const std::uint8_t> header() const override { return header_; }
 
-  Result<Cost> round_trip(std::uint64_t first, std::span<const float> in,
-                          std::span<float> out) const override {
+  Result<EncodedChunk> encode(std::uint64_t first, std::span<const float> in) const override {
     const auto symbols = symbols_of(search_, decoder_.row_scales(), cols_, first, in);
     // The stream is written to the end of its room and its length before it; escapes come after.
     const std::size_t room_size = sizeof(std::uint32_t) + Encoder::max_bytes(in.size());
@@ -55,15 +51,15 @@ class Coder final : public ChunkCoder {
       for (std::size_t i = 0; i < in.size(); ++i)
         if (alphabet_.is_escape(symbols[i]))
           std::memcpy(bytes.data() + room_size + sizeof(float) * escapes++, &in[i], sizeof(float));
-    const std::span<const std::uint8_t> chunk =
-        bytes.subspan(begin, room_size - begin + sizeof(float) * escapes);
-    if (Result<void> done = decoder_.decode(first, chunk, out); !done)
-      return std::move(done).error();
-    return Cost{
-        chunk.size(),
+    return EncodedChunk{
+        bytes.subspan(begin, room_size - begin + sizeof(float) * escapes),
         symbol_entropy_ * static_cast<double>(in.size()) + 32.0 * static_cast<double>(escapes),
-        kernel::squared_error(in, out),
         {}};
+  }
+
+  Result<void> decode(std::uint64_t first, std::span<const std::uint8_t> bytes,
+                      std::span<float> out) const override {
+    return decoder_.decode(first, bytes, out);
   }
 
  private:
@@ -72,7 +68,7 @@ class Coder final : public ChunkCoder {
   kernel::SlotSearch search_;
   Encoder encoder_;
   Decoder decoder_;
-  std::size_t header_bytes_;
+  std::vector<std::uint8_t> header_;
   double symbol_entropy_;
 };
 
@@ -86,10 +82,10 @@ class Ecsq final : public Method {
  public:
   explicit Ecsq(double rate_bits) : rate_bits_(rate_bits) {}
 
-  std::string name() const override { return "ecsq" + rate_text(); }
+  std::string name() const override { return "ecsq" + rate_text(rate_bits_); }
   std::string description() const override {
-    return "entropy-constrained scalar quantizer of the fitted density at " + rate_text() +
-           " bits, rANS-coded, f16 row scales";
+    return "entropy-constrained scalar quantizer of the fitted density at " +
+           rate_text(rate_bits_) + " bits, rANS-coded, f16 row scales";
   }
 
   Result<std::unique_ptr<ChunkCoder>> prepare(const Matrix& matrix, const TensorModel& model,
@@ -121,32 +117,21 @@ class Ecsq final : public Method {
     if (!decoder) return std::move(decoder).error();
     const double entropy =
         matrix.size() == 0 ? 0.0 : coding::ideal_bits(counts) / static_cast<double>(matrix.size());
-    return std::unique_ptr<ChunkCoder>(std::make_unique<Coder>(
-        matrix.cols(), design, *std::move(encoder), *std::move(decoder), header.size(), entropy));
+    return std::unique_ptr<ChunkCoder>(
+        std::make_unique<Coder>(matrix.cols(), design, *std::move(encoder), *std::move(decoder),
+                                std::move(header), entropy));
   }
 
  private:
-  std::string rate_text() const {
-    char text[32];
-    const auto end = std::to_chars(text, text + sizeof text, rate_bits_).ptr;
-    return std::string(text, end);
-  }
-
   double rate_bits_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Method>> parse(const MethodName& name) {
-  if (!name.options.empty()) return name_error(name, "unknown option -" + name.options.front());
-  const std::string_view digits = std::string_view(name.stem).substr(4);
-  double rate = 0;
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), rate, std::chars_format::fixed);
-  if (error != std::errc() || end != digits.data() + digits.size() || !(rate >= kLowestRate) ||
-      !(rate <= kHighestRate))
-    return name_error(name, "the rate must be a decimal number from 0.05 to 8");
-  return std::unique_ptr<Method>(std::make_unique<Ecsq>(rate));
+  const Result<double> rate = parse_rate(name);
+  if (!rate) return rate.error();
+  return std::unique_ptr<Method>(std::make_unique<Ecsq>(*rate));
 }
 
 }  // namespace ratefloor::codec::ecsq

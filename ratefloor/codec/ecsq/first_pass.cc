@@ -31,7 +31,7 @@ std::vector<std::uint64_t> count_symbols(const Matrix& matrix, const Design& ful
   const kernel::SlotSearch inner(thresholds.subspan(extra, thresholds.size() - 2 * extra));
   std::vector<std::uint64_t> counts(all.slots(), 0);
   std::mutex mutex;
-  for_each_chunk(matrix, chunks_of(matrix, true), executor,
+  for_each_chunk(matrix, chunks_of(matrix, Chunking{}), executor,
                  [&](std::size_t, const Chunk& chunk, std::span<const float> weights) {
                    const auto count = [&](const kernel::SlotSearch& search) {
                      std::vector<std::uint64_t> piece(search.slots(), 0);

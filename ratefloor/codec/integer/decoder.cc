@@ -22,7 +22,8 @@ Result<Decoder> Decoder::make(const Format& format, std::uint64_t cols,
   return Decoder(format, cols, half);
 }
 
-Result<void> Decoder::decode(std::span<const std::uint8_t> bytes, std::span<float> out) const {
+Result<void> Decoder::decode(std::uint64_t, std::span<const std::uint8_t> bytes,
+                             std::span<float> out) const {
   const Layout layout = layout_of(format_, cols_, out.size());
   if (layout.weights() != out.size() || bytes.size() != chunk_bytes(format_, layout))
     return wrong_length("chunk");

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
+#include "ratefloor/codec/method_name.h"
 #include "ratefloor/coding/bit_pack.h"
 
 namespace ratefloor::codec::integer {
@@ -16,6 +18,11 @@ struct Format {
 
   std::uint8_t symmetric_zero() const { return static_cast<std::uint8_t>(1 << (bits - 1)); }
 };
+
+/// intK with -asym and -gN. Error kInvalidArgument.
+Result<Format> parse_format(const MethodName& name);
+/// The canonical name.
+std::string name_of(const Format& format);
 
 /// A chunk's rows (or its single piece of a row) and their groups.
 struct Layout {

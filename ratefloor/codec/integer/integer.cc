@@ -8,13 +8,9 @@
 #include "ratefloor/coding/symbol_counts.h"
 #include "ratefloor/kernel/block_range.h"
 #include "ratefloor/kernel/integer_grid.h"
-#include "ratefloor/kernel/squared_error.h"
 
 namespace ratefloor::codec::integer {
 namespace {
-
-constexpr std::size_t kDefaultGroup = 128;
-constexpr std::uint64_t kSmallestGroup = 8;
 
 // Codes of a chunk and what they refer to; the spans lie in scratch().
 struct Quantized {
@@ -69,18 +65,17 @@ class Quantizer {
 class Coder final : public ChunkCoder {
  public:
   Coder(const Format& format, std::uint64_t cols, const Quantizer& quantizer,
-        const Decoder& decoder, std::size_t header_bytes)
+        const Decoder& decoder, std::vector<std::uint8_t> header)
       : format_(format),
         cols_(cols),
         quantizer_(quantizer),
         decoder_(decoder),
-        header_bytes_(header_bytes) {}
+        header_(std::move(header)) {}
 
-  bool by_rows() const override { return true; }
-  std::uint64_t header_bytes() const override { return header_bytes_; }
+  bool by_rows() const override { return decoder_.by_rows(); }
+  std::span<const std::uint8_t> header() const override { return header_; }
 
-  Result<Cost> round_trip(std::uint64_t, std::span<const float> in,
-                          std::span<float> out) const override {
+  Result<EncodedChunk> encode(std::uint64_t, std::span<const float> in) const override {
     const Layout layout = layout_of(format_, cols_, in.size());
     const Quantized quantized = quantizer_(layout, in);
     const std::span<std::uint8_t> bytes = room(scratch().bytes, chunk_bytes(format_, layout));
@@ -92,12 +87,15 @@ class Coder final : public ChunkCoder {
       at += size;
     }
     coding::pack_bits(quantized.codes, format_.bits, bytes.subspan(at));
-    if (Result<void> done = decoder_.decode(bytes, out); !done) return std::move(done).error();
     const int side_bits = 16 + (format_.asymmetric ? format_.bits : 0);
     std::vector<std::uint64_t> counts(std::size_t{1} << format_.bits, 0);
     coding::count_codes(quantized.codes, format_.bits, counts);
-    return Cost{bytes.size(), static_cast<double>(layout.groups()) * side_bits,
-                kernel::squared_error(in, out), std::move(counts)};
+    return EncodedChunk{bytes, static_cast<double>(layout.groups()) * side_bits, std::move(counts)};
+  }
+
+  Result<void> decode(std::uint64_t first, std::span<const std::uint8_t> bytes,
+                      std::span<float> out) const override {
+    return decoder_.decode(first, bytes, out);
   }
 
  private:
@@ -105,19 +103,14 @@ class Coder final : public ChunkCoder {
   std::uint64_t cols_;
   Quantizer quantizer_;
   Decoder decoder_;
-  std::size_t header_bytes_;
+  std::vector<std::uint8_t> header_;
 };
 
 class Integer final : public Method {
  public:
   explicit Integer(const Format& format) : format_(format) {}
 
-  std::string name() const override {
-    std::string text = "int" + std::to_string(format_.bits);
-    if (format_.asymmetric) text += "-asym";
-    if (format_.group != kDefaultGroup) text += "-g" + std::to_string(format_.group);
-    return text;
-  }
+  std::string name() const override { return name_of(format_); }
 
   std::string description() const override {
     return std::to_string(format_.bits) + "-bit integers, " +
@@ -133,7 +126,7 @@ class Integer final : public Method {
     Result<Decoder> decoder = Decoder::make(format_, matrix.cols(), header);
     if (!decoder) return std::move(decoder).error();
     return std::unique_ptr<ChunkCoder>(std::make_unique<Coder>(
-        format_, matrix.cols(), Quantizer(format_, half), *decoder, header.size()));
+        format_, matrix.cols(), Quantizer(format_, half), *decoder, std::move(header)));
   }
 
  private:
@@ -143,26 +136,9 @@ class Integer final : public Method {
 }  // namespace
 
 Result<std::unique_ptr<Method>> parse(const MethodName& name) {
-  Format format;
-  const auto bits = number_after(name.stem, "int");
-  if (!bits || *bits < 2 || *bits > 8) return name_error(name, "integers have 2 to 8 bits");
-  format.bits = static_cast<int>(*bits);
-  bool group_given = false;
-  for (const std::string& option : name.options) {
-    if (option == "asym") {
-      if (format.asymmetric) return name_error(name, "-asym given more than once");
-      format.asymmetric = true;
-    } else if (const auto group = number_after(option, "g")) {
-      if (group_given) return name_error(name, "-g given more than once");
-      if (*group != 0 && (*group < kSmallestGroup || *group > kFlatChunk))
-        return name_error(name, "the group size must be 0 or from 8 to 131072");
-      group_given = true;
-      format.group = *group;
-    } else {
-      return name_error(name, "unknown option -" + option);
-    }
-  }
-  return std::unique_ptr<Method>(std::make_unique<Integer>(format));
+  const Result<Format> format = parse_format(name);
+  if (!format) return format.error();
+  return std::unique_ptr<Method>(std::make_unique<Integer>(*format));
 }
 
 }  // namespace ratefloor::codec::integer

@@ -4,12 +4,12 @@
 #include "ratefloor/codec/byte_io.h"
 #include "ratefloor/codec/fitted_source.h"
 #include "ratefloor/codec/lloyd_max/decoder.h"
+#include "ratefloor/codec/lloyd_max/format.h"
 #include "ratefloor/codec/row_scales.h"
 #include "ratefloor/codec/scratch.h"
 #include "ratefloor/coding/bit_pack.h"
 #include "ratefloor/coding/symbol_counts.h"
 #include "ratefloor/kernel/slot_search.h"
-#include "ratefloor/kernel/squared_error.h"
 #include "ratefloor/quant/scalar_quantizer.h"
 
 namespace ratefloor::codec::lloyd_max {
@@ -18,27 +18,29 @@ namespace {
 class Coder final : public ChunkCoder {
  public:
   Coder(int bits, std::uint64_t cols, std::span<const float> thresholds, Decoder decoder,
-        std::size_t header_bytes)
+        std::vector<std::uint8_t> header)
       : bits_(bits),
         cols_(cols),
         search_(thresholds),
         decoder_(std::move(decoder)),
-        header_bytes_(header_bytes) {}
+        header_(std::move(header)) {}
 
-  bool by_rows() const override { return true; }
-  std::uint64_t header_bytes() const override { return header_bytes_; }
+  bool by_rows() const override { return decoder_.by_rows(); }
+  std::span<const std::uint8_t> header() const override { return header_; }
 
-  Result<Cost> round_trip(std::uint64_t first, std::span<const float> in,
-                          std::span<float> out) const override {
+  Result<EncodedChunk> encode(std::uint64_t first, std::span<const float> in) const override {
     const std::span<std::uint8_t> bytes =
         room(scratch().bytes, coding::packed_bytes(in.size(), bits_));
     const std::span<const std::uint8_t> codes = slots(first, in);
     coding::pack_bits(codes, bits_, bytes);
-    if (Result<void> done = decoder_.decode(first, bytes, out); !done)
-      return std::move(done).error();
     std::vector<std::uint64_t> counts(std::size_t{1} << bits_, 0);
     coding::count_codes(codes, bits_, counts);
-    return Cost{bytes.size(), 0.0, kernel::squared_error(in, out), std::move(counts)};
+    return EncodedChunk{bytes, 0.0, std::move(counts)};
+  }
+
+  Result<void> decode(std::uint64_t first, std::span<const std::uint8_t> bytes,
+                      std::span<float> out) const override {
+    return decoder_.decode(first, bytes, out);
   }
 
  private:
@@ -55,14 +57,14 @@ class Coder final : public ChunkCoder {
   std::uint64_t cols_;
   kernel::SlotSearch search_;
   Decoder decoder_;
-  std::size_t header_bytes_;
+  std::vector<std::uint8_t> header_;
 };
 
 class LloydMax final : public Method {
  public:
   explicit LloydMax(int bits) : bits_(bits) {}
 
-  std::string name() const override { return "lloyd" + std::to_string(bits_); }
+  std::string name() const override { return name_of(bits_); }
   std::string description() const override {
     return std::to_string(bits_) + "-bit Lloyd-Max quantizer of the fitted density, f16 row scales";
   }
@@ -81,8 +83,8 @@ class LloydMax final : public Method {
     Result<Decoder> decoder = Decoder::make(bits_, matrix.rows(), matrix.cols(), header);
     if (!decoder) return std::move(decoder).error();
     const std::vector<float> thresholds(quantizer->thresholds.begin(), quantizer->thresholds.end());
-    return std::unique_ptr<ChunkCoder>(std::make_unique<Coder>(bits_, matrix.cols(), thresholds,
-                                                               *std::move(decoder), header.size()));
+    return std::unique_ptr<ChunkCoder>(std::make_unique<Coder>(
+        bits_, matrix.cols(), thresholds, *std::move(decoder), std::move(header)));
   }
 
  private:
@@ -92,11 +94,9 @@ class LloydMax final : public Method {
 }  // namespace
 
 Result<std::unique_ptr<Method>> parse(const MethodName& name) {
-  const auto bits = number_after(name.stem, "lloyd");
-  if (!bits || *bits < 1 || *bits > 8)
-    return name_error(name, "Lloyd-Max quantizers have 1 to 8 bits");
-  if (!name.options.empty()) return name_error(name, "unknown option -" + name.options.front());
-  return std::unique_ptr<Method>(std::make_unique<LloydMax>(static_cast<int>(*bits)));
+  const Result<int> bits = parse_bits(name);
+  if (!bits) return bits.error();
+  return std::unique_ptr<Method>(std::make_unique<LloydMax>(*bits));
 }
 
 }  // namespace ratefloor::codec::lloyd_max
