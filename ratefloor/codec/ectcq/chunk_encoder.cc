@@ -1,0 +1,121 @@
+#include "ratefloor/codec/ectcq/chunk_encoder.h"
+
+#include <bit>
+#include <cstring>
+
+#include "ratefloor/codec/byte_io.h"
+#include "ratefloor/codec/ectcq/class_run.h"
+#include "ratefloor/codec/ectcq/frequencies.h"
+#include "ratefloor/codec/ectcq/lane_search.h"
+#include "ratefloor/codec/scratch.h"
+#include "ratefloor/coding/bit_stream.h"
+
+namespace ratefloor::codec::ectcq {
+namespace {
+
+void write_escape(std::int32_t h, std::int32_t greatest, int raw_bits, coding::BitWriter& bits) {
+  const std::int32_t beyond = std::abs(h) - greatest - 1;
+  const auto value = static_cast<std::uint32_t>(raw_bits > 0 ? beyond : beyond / 2) + 2;
+  const int e = std::bit_width(value) - 1;
+  bits.write(h < 0 ? 1 : 0, 1);
+  bits.write(0, e - 1);
+  bits.write(1, 1);
+  bits.write(value, e);
+}
+
+struct Outlier {
+  std::uint64_t index;
+  float weight;
+};
+
+}  // namespace
+
+Result<ChunkEncoder> ChunkEncoder::make(std::uint64_t cols, Design design) {
+  Result<coding::rans::ContextEncoder> symbols =
+      coding::rans::ContextEncoder::make(design.header.tables);
+  if (!symbols) return std::move(symbols).error();
+  return ChunkEncoder(cols, std::move(design), *std::move(symbols));
+}
+
+ChunkEncoder::ChunkEncoder(std::uint64_t cols, Design design, coding::rans::ContextEncoder symbols)
+    : cols_(cols),
+      design_(std::move(design)),
+      symbols_(std::move(symbols)),
+      search_(design_.header, design_.lambda, design_.limit) {
+  for (const Frequencies& table : design_.header.tables) {
+    lengths_.emplace_back(table, design_.header.format.raw_bits);
+    greatest_.push_back(greatest_index(table));
+  }
+}
+
+Result<EncodedChunk> ChunkEncoder::encode(std::uint64_t first, std::span<const float> in) const {
+  if (in.empty()) return EncodedChunk{};
+  const Format& format = design_.header.format;
+  std::span<const std::uint8_t> classes;
+  if (design_.header.classes.any()) {
+    const std::span<std::uint8_t> filled = room(scratch().codes, in.size());
+    fill_classes(design_.header.classes, first, cols_, filled);
+    classes = filled;
+  }
+  std::vector<std::int16_t> searched;
+  if (design_.coded.empty()) {
+    searched.resize(in.size());
+    search_lanes(format, search_, in, classes, searched);
+  }
+  const std::span<const std::int16_t> coded =
+      design_.coded.empty() ? std::span<const std::int16_t>(searched)
+                            : std::span(design_.coded).subspan(first, in.size());
+
+  const std::span<std::uint16_t> slots = room(scratch().symbols, in.size());
+  const std::span<std::uint8_t> raw =
+      room(scratch().zeros, format.raw_bits > 0 ? in.size() : std::size_t{0});
+  const float per_step = 1.0f / format.step, limit = search_.view().limit();
+  std::vector<std::uint8_t> escapes;
+  coding::BitWriter escape_bits(escapes);
+  std::vector<Outlier> outliers;
+  double bits = 0;
+  for (std::size_t i = 0; i < in.size(); ++i) {
+    const unsigned z = coded[i] & 1;
+    const std::int32_t k = (coded[i] - static_cast<std::int32_t>(z)) / 2;
+    const std::int32_t h = k >> format.raw_bits;
+    const std::size_t table = context(classes.empty() ? 0 : classes[i], z);
+    std::size_t symbol = static_cast<std::size_t>(h + kMiddle);
+    if (std::abs(h) > greatest_[table]) {
+      symbol = escape_symbol(h, format.raw_bits);
+      write_escape(h, greatest_[table], format.raw_bits, escape_bits);
+    }
+    slots[i] = static_cast<std::uint16_t>(table * kSymbols + symbol);
+    if (format.raw_bits > 0) raw[i] = static_cast<std::uint8_t>(k & ((1 << format.raw_bits) - 1));
+    if (is_outlier(in[i], per_step, limit)) outliers.push_back({i, in[i]});
+    bits += lengths_[table](h);
+  }
+
+  std::vector<std::uint8_t> tail;
+  if (!escapes.empty() || !outliers.empty()) {
+    put_varint(tail, outliers.size());
+    for (std::size_t i = 0; i < outliers.size(); ++i) {
+      put_varint(tail, i == 0 ? outliers[0].index : outliers[i].index - outliers[i - 1].index - 1);
+      put(tail, outliers[i].weight);
+    }
+    tail.insert(tail.end(), escapes.begin(), escapes.end());
+  }
+  std::vector<std::uint8_t> front;
+  put_varint(front, tail.size());
+
+  using coding::rans::ContextEncoder;
+  const std::size_t most = ContextEncoder::max_bytes(in.size(), format.raw_bits, format.lanes());
+  const std::span<std::uint8_t> bytes = room(scratch().bytes, front.size() + most + tail.size());
+  const Result<std::span<const std::uint8_t>> stream = symbols_.encode(
+      slots, raw, format.raw_bits, format.lanes(), bytes.subspan(front.size(), most));
+  if (!stream) return stream.error();
+  std::uint8_t* const begin = bytes.data() + front.size() + most - stream->size() - front.size();
+  std::memcpy(begin, front.data(), front.size());
+  if (!tail.empty()) std::memcpy(bytes.data() + front.size() + most, tail.data(), tail.size());
+  EncodedChunk chunk;
+  chunk.bytes = {begin, front.size() + stream->size() + tail.size()};
+  chunk.entropy_bits = bits + static_cast<double>(in.size()) * format.raw_bits +
+                       48.0 * static_cast<double>(outliers.size());
+  return chunk;
+}
+
+}  // namespace ratefloor::codec::ectcq

@@ -1,0 +1,59 @@
+#include "ratefloor/codec/ectcq/code_length.h"
+
+#include <bit>
+
+#include "ratefloor/base/portable_math.h"
+#include "ratefloor/codec/ectcq/frequencies.h"
+
+namespace ratefloor::codec::ectcq {
+namespace {
+
+constexpr double kImpossible = 30;
+
+}  // namespace
+
+const std::array<double, kContextTotal + 1>& frequency_bits() {
+  static const auto table = [] {
+    std::array<double, kContextTotal + 1> bits{};
+    const double ln2 = portable::log(2.0);
+    for (std::size_t f = 1; f < bits.size(); ++f)
+      bits[f] = kLog2ContextTotal - portable::log(static_cast<double>(f)) / ln2;
+    return bits;
+  }();
+  return table;
+}
+
+int escape_tail_bits(std::int32_t h, std::int32_t greatest, int raw_bits) {
+  const std::int32_t size = std::abs(h);
+  const std::int32_t excess = raw_bits > 0 ? size - greatest - 1 : (size - greatest - 1) / 2;
+  return 2 * (std::bit_width(static_cast<std::uint32_t>(excess) + 2) - 1) + 1;
+}
+
+SymbolLengths::SymbolLengths(const Frequencies& frequencies, int raw_bits)
+    : raw_bits_(raw_bits), greatest_(greatest_index(frequencies)) {
+  const auto bits = [&](std::size_t symbol) {
+    return frequencies[symbol] == 0 ? kImpossible : frequency_bits()[frequencies[symbol]];
+  };
+  escape_bits_ = {bits(kEscape), bits(kEscape + 1)};
+  for (std::int32_t h = -kMiddle; h <= kMiddle; ++h) {
+    const auto symbol = static_cast<std::size_t>(h + kMiddle);
+    bits_[symbol] = std::abs(h) <= greatest_ ? bits(symbol) : beyond(h);
+  }
+}
+
+double SymbolLengths::beyond(std::int32_t h) const {
+  const double flag = escape_bits_[escape_symbol(h, raw_bits_) - kEscape];
+  return flag + escape_tail_bits(h, greatest_, raw_bits_);
+}
+
+double SymbolLengths::total(const SymbolCounts& counts) const {
+  double sum = 0;
+  for (std::size_t symbol = 0; symbol <= 2 * kMiddle; ++symbol)
+    if (counts[symbol] != 0) sum += static_cast<double>(counts[symbol]) * bits_[symbol];
+  for (std::int32_t parity = 0; parity < 2; ++parity)
+    if (const std::uint64_t n = counts[kEscape + static_cast<std::size_t>(parity)]; n != 0)
+      sum += static_cast<double>(n) * beyond(2 * kMiddle + parity);
+  return sum;
+}
+
+}  // namespace ratefloor::codec::ectcq
