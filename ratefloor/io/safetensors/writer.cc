@@ -17,20 +17,6 @@ Error invalid(const OutputTensor& tensor, std::string message) {
       .in_tensor(printable(tensor.name));
 }
 
-Result<std::uint64_t> byte_size(const OutputTensor& tensor) {
-  std::uint64_t total = bits(tensor.dtype);
-  for (const std::uint64_t dimension : tensor.shape) {
-    if (__builtin_mul_overflow(total, dimension, &total)) {
-      return invalid(tensor, "shape " + shape_text(tensor.shape) + " overflows 64 bits");
-    }
-  }
-  if (total % 8 != 0) {
-    return invalid(tensor, "shape " + shape_text(tensor.shape) + " of " +
-                               std::string(name(tensor.dtype)) + " is not whole bytes");
-  }
-  return total / 8;
-}
-
 Result<void> check_names(const std::vector<OutputTensor>& sorted,
                          const std::map<std::string, std::string>& metadata) {
   std::vector<std::string_view> names;
@@ -54,6 +40,20 @@ Result<void> check_names(const std::vector<OutputTensor>& sorted,
 }
 
 }  // namespace
+
+Result<std::uint64_t> byte_size(const OutputTensor& tensor) {
+  std::uint64_t total = bits(tensor.dtype);
+  for (const std::uint64_t dimension : tensor.shape) {
+    if (__builtin_mul_overflow(total, dimension, &total)) {
+      return invalid(tensor, "shape " + shape_text(tensor.shape) + " overflows 64 bits");
+    }
+  }
+  if (total % 8 != 0) {
+    return invalid(tensor, "shape " + shape_text(tensor.shape) + " of " +
+                               std::string(name(tensor.dtype)) + " is not whole bytes");
+  }
+  return total / 8;
+}
 
 OutputTensor tensor_from_bytes(std::string name, Dtype dtype, std::vector<std::uint64_t> shape,
                                std::span<const std::byte> bytes) {

@@ -31,6 +31,9 @@ struct OutputTensor {
   std::function<Result<void>(const ByteSink&)> data;
 };
 
+/// What its shape and type need. Errors where that overflows or is not whole bytes.
+Result<std::uint64_t> byte_size(const OutputTensor& tensor);
+
 /// A tensor whose bytes are at hand; they must outlive the call of write().
 OutputTensor tensor_from_bytes(std::string name, Dtype dtype, std::vector<std::uint64_t> shape,
                                std::span<const std::byte> bytes);
