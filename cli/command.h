@@ -48,9 +48,12 @@ void add_certify(CLI::App& app, Run& run);
 void add_check(CLI::App& app, Run& run);
 void add_claims(CLI::App& app, Run& run);
 void add_curve(CLI::App& app, Run& run);
+void add_dequantize(CLI::App& app, Run& run);
 void add_floor(CLI::App& app, Run& run);
 void add_matmul(CLI::App& app, Run& run);
 void add_lattice(CLI::App& app, Run& run);
+void add_quantize(CLI::App& app, Run& run);
+void add_verify(CLI::App& app, Run& run);
 
 /// "ratefloor: error: …" on standard error.
 void print_error(const Error& error);

@@ -26,9 +26,12 @@ int main(int argc, char** argv) {
   add_check(app, run);
   add_claims(app, run);
   add_curve(app, run);
+  add_dequantize(app, run);
   add_floor(app, run);
   add_matmul(app, run);
   add_lattice(app, run);
+  add_quantize(app, run);
+  add_verify(app, run);
 
   const auto named = [&](const CLI::App* command) { return command->get_name() == argv[1]; };
   if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(named).empty()) {

@@ -3,11 +3,13 @@
 #include <re2/re2.h>
 
 #include "ratefloor/io/utf8.h"
+#include "ratefloor/job/quantized_model.h"
 
 namespace ratefloor::job {
 
 Result<std::vector<io::TensorInfo>> select_tensors(const io::Model& model,
                                                    const std::string& regex) {
+  if (is_quantized(model)) return already_quantized(model);
   const RE2 pattern(regex, RE2::Quiet);
   if (!pattern.ok()) {
     return make_error(ErrorCode::kInvalidArgument,

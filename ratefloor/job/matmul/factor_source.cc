@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ratefloor/io/utf8.h"
+#include "ratefloor/job/quantized_model.h"
 #include "ratefloor/job/select_tensors.h"
 #include "ratefloor/quant/product/coordinate_selection.h"
 
@@ -84,6 +85,7 @@ Result<std::unique_ptr<FactorSource>> tensor_factor(const std::string& text) {
   const std::string path = text.substr(0, colon), name = text.substr(colon + 1);
   Result<io::Model> model = io::open_model(path);
   if (!model) return std::move(model).error();
+  if (is_quantized(*model)) return already_quantized(*model);
   const io::TensorInfo* info = model->find(name);
   if (info == nullptr)
     return make_error(ErrorCode::kDegenerate, "there is no such tensor")

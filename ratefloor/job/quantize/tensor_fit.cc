@@ -1,0 +1,70 @@
+#include "ratefloor/job/quantize/tensor_fit.h"
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "ratefloor/job/analyze_tensor.h"
+#include "ratefloor/job/density_model.h"
+#include "ratefloor/job/quantize/weight_check.h"
+#include "ratefloor/job/weight_scan.h"
+
+namespace ratefloor::job {
+namespace {
+
+class OneRow final : public Matrix {
+ public:
+  explicit OneRow(const Matrix& matrix) : matrix_(matrix) {}
+  std::uint64_t rows() const override { return 1; }
+  std::uint64_t cols() const override { return matrix_.size(); }
+  void read(std::uint64_t first, std::span<float> out) const override { matrix_.read(first, out); }
+
+ private:
+  const Matrix& matrix_;
+};
+
+floor::RowFloor row_floor_of(const DensityModel& model, std::uint64_t cols) {
+  return floor::RowFloor(model.row_scales, model.rows.entropy_bits, static_cast<double>(cols),
+                         floor::row_scale_deficit(model.rows.beta));
+}
+
+}  // namespace
+
+double TensorFit::distortion(double squared_error, std::uint64_t weights) const {
+  return squared_error == 0 ? 0 : squared_error / static_cast<double>(weights) / variance;
+}
+
+double TensorFit::floor_bits(double distortion) const {
+  if (!row_floor || !(distortion > 0)) return std::numeric_limits<double>::quiet_NaN();
+  return row_floor->bits(distortion * variance);
+}
+
+Result<TensorFit> fit_tensor(const Matrix& matrix, const Executor& executor, Progress& progress) {
+  WeightScan scan = scan_weights(matrix, executor);
+  progress.advance(matrix.size());
+  if (scan.values.nan_count() + scan.values.inf_count() > 0)
+    return not_finite(scan.values.nan_count(), scan.values.inf_count());
+
+  TensorFit fit;
+  fit.variance = source::summarize(scan.values).variance;
+  fit.model.rows = matrix.rows();
+  fit.model.cols = matrix.cols();
+  fit.model.row_scales = scan.row_scales;
+  Result<DensityModel> densities = fit_densities(matrix, std::move(scan), executor);
+  if (densities) {
+    fit.variance = densities->summary.variance;
+    fit.model = std::move(densities->for_codecs);
+  }
+  const bool narrow = matrix.cols() < kMinColsForRowScales;
+  if (densities && !narrow) {
+    fit.row_floor = row_floor_of(*densities, matrix.cols());
+  } else {
+    const OneRow row(matrix);
+    const Result<DensityModel> whole = fit_densities(row, scan_weights(row, executor), executor);
+    if (whole) fit.row_floor = row_floor_of(*whole, matrix.size());
+  }
+  progress.advance(matrix.size());
+  return fit;
+}
+
+}  // namespace ratefloor::job

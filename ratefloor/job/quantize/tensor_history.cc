@@ -1,0 +1,140 @@
+#include "ratefloor/job/quantize/tensor_history.h"
+
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "ratefloor/io/json_events.h"
+#include "ratefloor/io/json_text.h"
+
+namespace ratefloor::job {
+namespace {
+
+using io::JsonEvent;
+
+std::string number(double value) {
+  if (!std::isfinite(value)) return "null";
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+std::string attempt_text(const StagedAttempt& a) {
+  return "{\"target\": " + io::json_string(a.target) + ", \"codec\": " + io::json_string(a.codec) +
+         ", \"stored_bytes\": " + std::to_string(a.stored_bytes) +
+         ", \"head_bytes\": " + std::to_string(a.head_bytes) +
+         ", \"entropy_bits\": " + number(a.entropy_bits) +
+         ", \"distortion\": " + number(a.distortion) + ", \"floor_bits\": " + number(a.floor_bits) +
+         "}";
+}
+
+/// Our own writing comes back, and nothing else needs to: whatever is out of place is an error.
+class Reader {
+ public:
+  Result<void> take(const JsonEvent& event) {
+    using Type = JsonEvent::Type;
+    switch (event.type) {
+      case Type::kBeginObject:
+        if (++depth_ == 2) history_.attempts.emplace_back();
+        return {};
+      case Type::kEndObject:
+        --depth_;
+        return {};
+      case Type::kBeginArray:
+      case Type::kEndArray:
+        return {};
+      case Type::kKey:
+        key_ = event.text;
+        return {};
+      default:
+        return value(event);
+    }
+  }
+  TensorHistory history() && { return std::move(history_); }
+
+ private:
+  Result<void> value(const JsonEvent& event) {
+    if (depth_ == 1 && key_ == "name") return text(event, history_.name);
+    if (depth_ == 2) {
+      StagedAttempt& attempt = history_.attempts.back();
+      if (key_ == "target") return text(event, attempt.target);
+      if (key_ == "codec") return text(event, attempt.codec);
+      if (key_ == "stored_bytes") return whole(event, attempt.stored_bytes);
+      if (key_ == "head_bytes") return whole(event, attempt.head_bytes);
+      if (key_ == "entropy_bits") return real(event, attempt.entropy_bits);
+      if (key_ == "distortion") return real(event, attempt.distortion);
+      if (key_ == "floor_bits") return real(event, attempt.floor_bits);
+    }
+    return unexpected(event);
+  }
+  Result<void> text(const JsonEvent& event, std::string& to) const {
+    if (event.type != JsonEvent::Type::kString) return unexpected(event);
+    to = event.text;
+    return {};
+  }
+  Result<void> whole(const JsonEvent& event, std::uint64_t& to) const {
+    if (event.type != JsonEvent::Type::kUnsigned) return unexpected(event);
+    to = event.number;
+    return {};
+  }
+  Result<void> real(const JsonEvent& event, double& to) const {
+    if (event.type == JsonEvent::Type::kNull) {
+      to = std::numeric_limits<double>::quiet_NaN();
+      return {};
+    }
+    if (event.type != JsonEvent::Type::kNumber && event.type != JsonEvent::Type::kUnsigned)
+      return unexpected(event);
+    to = event.real;
+    return {};
+  }
+  Error unexpected(const JsonEvent& event) const {
+    return make_error(ErrorCode::kMalformed,
+                      "record of a tensor: \"" + key_ + "\" is " + io::describe(event))
+        .at(event.offset);
+  }
+
+  TensorHistory history_;
+  std::string key_;
+  int depth_ = 0;
+};
+
+bool same(double a, double b) {
+  return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b) ||
+         (std::isnan(a) && std::isnan(b));
+}
+
+}  // namespace
+
+bool StagedAttempt::operator==(const StagedAttempt& other) const {
+  return target == other.target && codec == other.codec && stored_bytes == other.stored_bytes &&
+         head_bytes == other.head_bytes && same(entropy_bits, other.entropy_bits) &&
+         same(distortion, other.distortion) && same(floor_bits, other.floor_bits);
+}
+
+const StagedAttempt* TensorHistory::find(std::string_view target) const {
+  for (const StagedAttempt& attempt : attempts)
+    if (attempt.target == target) return &attempt;
+  return nullptr;
+}
+
+std::string history_text(const TensorHistory& history) {
+  std::string text = "{\"name\": " + io::json_string(history.name) + ",\n \"attempts\": [";
+  for (const StagedAttempt& attempt : history.attempts)
+    text += (&attempt == history.attempts.data() ? "\n  " : ",\n  ") + attempt_text(attempt);
+  return text + "]}\n";
+}
+
+Result<TensorHistory> parse_history(std::string_view json) {
+  Reader reader;
+  const Result<void> read =
+      io::read_json(std::as_bytes(std::span(json.data(), json.size())),
+                    {.what = "record of a tensor", .first_offset = 0},
+                    [&](const JsonEvent& event) { return reader.take(event); });
+  if (!read) return read.error();
+  TensorHistory history = std::move(reader).history();
+  if (history.attempts.empty())
+    return make_error(ErrorCode::kMalformed, "record of a tensor without an attempt");
+  return history;
+}
+
+}  // namespace ratefloor::job

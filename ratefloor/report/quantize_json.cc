@@ -1,0 +1,83 @@
+// A transcription of job::QuantizeRecord, field by field; no arithmetic.
+#include "ratefloor/report/quantize_json.h"
+
+#include "ratefloor/report/analysis_json.h"
+#include "ratefloor/report/json_value.inc"
+
+namespace ratefloor::report {
+namespace {
+
+template <class T>
+Json known(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json options_json(const job::QuantizeOptions& options) {
+  Json overrides = Json::array();
+  for (const job::TensorOverride& one : options.overrides)
+    overrides.push_back(
+        {{"tensor", one.regex}, {"bits", one.bits ? Json(*one.bits) : Json("keep")}});
+  return {{"codec", options.codec},
+          {"bits", known(options.bits)},
+          {"distortion", known(options.distortion)},
+          {"size_bytes", known(options.size_bytes)},
+          {"effort", known(options.effort)},
+          {"overrides", std::move(overrides)},
+          {"seed", options.seed}};
+}
+
+Json total_json(const job::QuantizeTotal& total) {
+  return {{"weights", total.weights},
+          {"quantized_weights", total.quantized_weights},
+          {"stored_bytes", total.stored_bytes},
+          {"container_bytes", total.container_bytes},
+          {"stored_bpw", number(total.stored_bpw)},
+          {"entropy_bpw", number(total.entropy_bpw)},
+          {"quantized_bpw", number(total.quantized_bpw)},
+          {"distortion", number(total.distortion)},
+          {"floor_bits", number(total.floor_bits)},
+          {"gap_bits", number(total.gap_bits)},
+          {"model_failure", total.gap_bits < 0}};
+}
+
+Json tensor_json(const job::QuantizedTensor& tensor) {
+  return {{"name", tensor.name},
+          {"shape", tensor.shape},
+          {"dtype", tensor.dtype},
+          {"codec", tensor.codec},
+          {"weights", tensor.weights},
+          {"stored_bytes", tensor.stored_bytes},
+          {"stored_bpw", number(tensor.stored_bpw)},
+          {"entropy_bpw", number(tensor.entropy_bpw)},
+          {"distortion", number(tensor.distortion)},
+          {"floor_bits", number(tensor.floor_bits)},
+          {"gap_bits", number(tensor.gap_bits)},
+          {"model_failure", tensor.gap_bits < 0}};
+}
+
+Json untouched_json(const job::UntouchedTensor& tensor) {
+  return {{"name", tensor.name},
+          {"shape", tensor.shape},
+          {"dtype", tensor.dtype},
+          {"stored_bytes", tensor.stored_bytes}};
+}
+
+}  // namespace
+
+std::string quantize_json(const job::QuantizeRecord& record) {
+  Json root = {{"schema", "ratefloor.quantize"},
+               {"schema_version", kQuantizeSchemaVersion},
+               {"version", record.version},
+               {"plan", record.plan},
+               {"floor_model", kFloorModel},
+               {"distortion_unit", "squared error divided by the tensor's variance"},
+               {"options", options_json(record.options)},
+               {"total", total_json(record.total)},
+               {"tensors", Json::array()},
+               {"untouched", Json::array()}};
+  for (const auto& tensor : record.tensors) root["tensors"].push_back(tensor_json(tensor));
+  for (const auto& tensor : record.untouched) root["untouched"].push_back(untouched_json(tensor));
+  return dump(root, 1) + "\n";
+}
+
+}  // namespace ratefloor::report

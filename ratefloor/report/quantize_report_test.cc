@@ -1,0 +1,143 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "ratefloor/report/cell_text.h"
+#include "ratefloor/report/quantize_forecast.h"
+#include "ratefloor/report/quantize_json.h"
+#include "ratefloor/report/quantize_table.h"
+#include "ratefloor/report/text_grid.h"
+
+namespace ratefloor::report {
+namespace {
+
+using nlohmann::json;
+
+job::QuantizeRecord example() {
+  job::QuantizeRecord record;
+  record.version = "1.2.3";
+  record.plan = "0123456789abcdef";
+  record.options.codec = "ectcq-s256";
+  record.options.bits = 3;
+  record.options.overrides = {{"lm_head", 4.5}, {"layers\\.0\\.", std::nullopt}};
+  record.tensors = {
+      {"model.layers.1.self_attn.q_proj.weight",
+       "BF16",
+       {64, 1024},
+       "ectcq2.98",
+       65536,
+       24576,
+       3.0,
+       2.99,
+       0.0163123456789,
+       2.961,
+       0.039},
+      {"zeros",
+       "F32",
+       {8, 64, 128},
+       "ectcq2.98",
+       65536,
+       64,
+       0.0078125,
+       0.0078125,
+       0,
+       std::numeric_limits<double>::quiet_NaN(),
+       std::numeric_limits<double>::quiet_NaN()},
+      {"odd\x1b[31m.weight", "F16", {64, 64}, "ectcq2.98", 4096, 1024, 2.0, 2.0, 0.01, 2.5, -0.5}};
+  record.untouched = {{"norm.weight", "F32", {64}, 256}, {"steps", "I64", {}, 8}};
+  record.total = {135232, 135168, 26928, 1000, 1.593, 1.59, 1.5186, 0.0079, 2.9, 0.0072};
+  return record;
+}
+
+TEST(QuantizeJson, HasTheContractsFields) {
+  const json root = json::parse(quantize_json(example()));
+  EXPECT_EQ(root["schema"], "ratefloor.quantize");
+  EXPECT_EQ(root["schema_version"], kQuantizeSchemaVersion);
+  EXPECT_EQ(root["plan"], "0123456789abcdef");
+  EXPECT_EQ(root["options"]["codec"], "ectcq-s256");
+  EXPECT_EQ(root["options"]["bits"], 3);
+  EXPECT_TRUE(root["options"]["size_bytes"].is_null());
+  EXPECT_EQ(root["options"]["overrides"][0]["bits"], 4.5);
+  EXPECT_EQ(root["options"]["overrides"][1]["bits"], "keep");
+  for (const char* field :
+       {"weights", "quantized_weights", "stored_bytes", "container_bytes", "stored_bpw",
+        "entropy_bpw", "quantized_bpw", "distortion", "floor_bits", "gap_bits", "model_failure"})
+    EXPECT_TRUE(root["total"].contains(field)) << field;
+  ASSERT_EQ(root["tensors"].size(), 3u);
+  for (const char* field : {"name", "shape", "dtype", "codec", "weights", "stored_bytes",
+                            "stored_bpw", "entropy_bpw", "distortion", "floor_bits", "gap_bits"})
+    EXPECT_TRUE(root["tensors"][0].contains(field)) << field;
+  EXPECT_EQ(root["tensors"][0]["distortion"], 0.0163123457);  // nine digits
+  EXPECT_EQ(root["tensors"][1]["shape"], json({8, 64, 128}));
+  EXPECT_TRUE(root["tensors"][1]["floor_bits"].is_null());
+  EXPECT_EQ(root["tensors"][1]["model_failure"], false);
+  EXPECT_EQ(root["tensors"][2]["model_failure"], true);
+  EXPECT_EQ(root["untouched"][1]["shape"], json::array());
+  EXPECT_EQ(root["untouched"][0]["stored_bytes"], 256);
+}
+
+// How a finished folder is recognized without reading all of its record (job/quantize/staging.cc).
+TEST(QuantizeJson, ThePlanStandsInOneLine) {
+  EXPECT_NE(quantize_json(example()).find("\n \"plan\": \"0123456789abcdef\",\n"),
+            std::string::npos);
+}
+
+TEST(QuantizeTable, ShowsTensorsTotalsAndTheContainerApart) {
+  const std::string text = quantize_table(example());
+  for (const char* words :
+       {"layers.1.self_attn.q_proj", "64×1024", "ectcq2.98", "3.000", "0.0163", "2.961", "0.039",
+        "Untouched: 1 F32 (256 bytes), 1 I64 (8 bytes)", "headers of the files", "1,000", "26,928",
+        "a gap of 0.007", "Negative gap"})
+    EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  EXPECT_EQ(text.find("nan"), std::string::npos);
+}
+
+TEST(QuantizeTable, FitsItsWidth) {
+  auto record = example();
+  record.tensors[0].name = std::string(300, 'x');
+  const std::string text = quantize_table(record, 120);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    EXPECT_LE(display_width(std::string_view(text).substr(at, end - at)), 120u);
+    at = end + 1;
+  }
+}
+
+TEST(QuantizeForecast, SaysSizeTimeAndMemory) {
+  job::QuantizeForecast forecast;
+  forecast.weights = 8'000'000'000;
+  forecast.quantized_weights = 7'999'000'000;
+  forecast.stored_bytes = 3'000'000'000;
+  forecast.stored_bpw = 3;
+  forecast.threads = 16;
+  forecast.seconds = 754;
+  forecast.memory_bytes = 400'000'000;
+  forecast.disk_bytes = 6'000'000'000;
+  forecast.samples = {{"model.layers.0.mlp.up_proj.weight", "ectcq3", 65536, 3, 0.0163, 1500}};
+  const std::string text = forecast_table(forecast);
+  for (const char* words : {"about 3 GB (3.000 bits", "about 13 min on 16 threads", "400 MB",
+                            "up to 6 GB", "layers.0.mlp.up_proj", "nothing was written"})
+    EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
+  const json root = json::parse(forecast_json(forecast));
+  EXPECT_EQ(root["stored_bytes"], 3'000'000'000);
+  EXPECT_EQ(root["seconds"], 754);
+  EXPECT_EQ(root["samples"][0]["codec"], "ectcq3");
+}
+
+TEST(QuantizeForecast, UnitsOfPeople) {
+  EXPECT_EQ(bytes_text(0), "0 bytes");
+  EXPECT_EQ(bytes_text(999), "999 bytes");
+  EXPECT_EQ(bytes_text(999.9), "1 kB");
+  EXPECT_EQ(bytes_text(2'345'678), "2.35 MB");
+  EXPECT_EQ(bytes_text(5e15), "5e+03 TB");
+  EXPECT_EQ(duration_text(0.34), "0.3 s");
+  EXPECT_EQ(duration_text(42), "42 s");
+  EXPECT_EQ(duration_text(600), "10 min");
+  EXPECT_EQ(duration_text(10'000), "2.8 h");
+}
+
+}  // namespace
+}  // namespace ratefloor::report
