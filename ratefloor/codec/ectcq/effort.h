@@ -1,5 +1,5 @@
 // --effort 1 … 9: how many states the trellis has, and how often search and model take turns.
-// Gaps and speeds of each: docs/guides/quantize.md, measured by bench/ectcq.py.
+// Gaps and speeds of each: docs/guides/quantize.md, measured by bench/codec_gaps.py.
 #pragma once
 
 namespace ratefloor::codec::ectcq {

@@ -1,0 +1,250 @@
+// Writes small streams of ectcq that together use every part of the format: make_vectors FOLDER.
+// Beside NAME.rf, expected.txt says what they mean: in each line a name, rows, columns and the
+// checksum (that of tensor streams) of the weights as little-endian f32.
+//
+// Some are as `quantize` would write them. What it would not choose for so few weights — 32 lanes,
+// raw bits of any number, column classes, many classes — is designed by hand; the search, the coder
+// and the envelope are the real ones.
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "ratefloor/base/portable_math.h"
+#include "ratefloor/codec/ectcq/chunk_encoder.h"
+#include "ratefloor/codec/ectcq/decoder.h"
+#include "ratefloor/codec/tensor_stream/testing/streams.h"
+
+namespace {
+
+using namespace ratefloor;
+using codec::ectcq::Design;
+using codec::testing::Bytes;
+using codec::testing::got;
+using source::testing::samples;
+using Weights = std::vector<float>;
+
+class Vectors {
+ public:
+  explicit Vectors(const std::filesystem::path& folder)
+      : folder_(folder), expected_(folder / "expected.txt", std::ios::binary) {}
+
+  /// As `quantize --method METHOD` writes it.
+  void chosen(const char* name, const char* method, const Weights& x, std::uint64_t cols) {
+    const SpanMatrix matrix(x, cols ? x.size() / cols : 0, cols);
+    write(name,
+          codec::testing::encoded(*codec::testing::coder_of(method, matrix, x), method, matrix)
+              .bytes);
+  }
+
+  /// With this header; its computed tables are filled in.
+  void designed(const std::string& name, Design design, const Weights& x, std::uint64_t cols);
+
+  bool done() { return !failed_ && static_cast<bool>(expected_.flush()); }
+
+ private:
+  void write(const std::string& name, const Bytes& bytes);
+
+  std::filesystem::path folder_;
+  std::ofstream expected_;
+  bool failed_ = false;
+};
+
+void Vectors::write(const std::string& name, const Bytes& bytes) {
+  const auto stream = got(codec::TensorStream::open(bytes));
+  Weights weights(stream.rows() * stream.cols());
+  failed_ = failed_ || !stream.decode_rows(0, stream.rows(), weights);
+  std::vector<std::uint8_t> flat(4 * weights.size());
+  if (!flat.empty()) std::memcpy(flat.data(), weights.data(), flat.size());
+  char line[200];
+  std::snprintf(line, sizeof line, "%s %llu %llu %08x\n", name.c_str(),
+                static_cast<unsigned long long>(stream.rows()),
+                static_cast<unsigned long long>(stream.cols()), codec::checksum(flat));
+  expected_ << line;
+  std::ofstream file(folder_ / (name + ".rf"), std::ios::binary);
+  file.write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+  failed_ = failed_ || !file.flush();
+}
+
+/// What Ectcq::prepare makes, around any design.
+class DesignedCoder final : public codec::ChunkCoder {
+ public:
+  DesignedCoder(Design design, std::uint64_t rows, std::uint64_t cols)
+      : header_(codec::ectcq::write_header(design.header)),
+        decoder_(got(codec::ectcq::Decoder::make(rows, cols, header_))),
+        encoder_(got(codec::ectcq::ChunkEncoder::make(cols, std::move(design)))) {}
+
+  bool by_rows() const override { return decoder_.by_rows(); }
+  std::uint64_t chunk_weights() const override { return decoder_.chunk_weights(); }
+  std::span<const std::uint8_t> header() const override { return header_; }
+  Result<codec::EncodedChunk> encode(std::uint64_t first,
+                                     std::span<const float> in) const override {
+    return encoder_.encode(first, in);
+  }
+  Result<void> decode(std::uint64_t first, std::span<const std::uint8_t> bytes,
+                      std::span<float> out) const override {
+    return decoder_.decode(first, bytes, out);
+  }
+
+ private:
+  Bytes header_;
+  codec::ectcq::Decoder decoder_;
+  codec::ectcq::ChunkEncoder encoder_;
+};
+
+void Vectors::designed(const std::string& name, Design design, const Weights& x,
+                       std::uint64_t cols) {
+  codec::ectcq::compute_tables(design.header);
+  float greatest = 0;
+  for (const float w : x) greatest = std::max(greatest, std::abs(w));
+  design.lambda = 0.35;
+  design.limit = std::min(greatest / design.header.format.step + 4.0f, 16000.0f);
+  const SpanMatrix matrix(x, x.size() / cols, cols);
+  const DesignedCoder coder(std::move(design), matrix.rows(), cols);
+  write(name, codec::testing::encoded(coder, "ectcq", matrix, 1, "F32").bytes);
+}
+
+/// For weights of unit variance: `step` steps of them, tables of a Gaussian that wide.
+Design plain(int log2_states, float step) {
+  Design design;
+  design.header.format.log2_states = log2_states;
+  design.header.format.step = step;
+  design.header.format.log2_lanes = 0;
+  design.header.format.shape.scale = static_cast<std::int16_t>(
+      std::nearbyint(256 * portable::log(1.2 / double{step}) / portable::log(2.0)));
+  return design;
+}
+
+Weights scaled_rows(std::size_t rows, std::size_t cols) {
+  Weights x = samples(rows * cols);
+  for (std::size_t i = 0; i < x.size(); ++i)
+    x[i] = std::ldexp(x[i], static_cast<int>(i / cols * 7 % rows / 4));
+  return x;
+}
+
+std::vector<std::uint8_t> cycle(std::size_t n, unsigned period, unsigned factor) {
+  std::vector<std::uint8_t> classes(n);
+  for (std::size_t i = 0; i < n; ++i) classes[i] = static_cast<std::uint8_t>(i * factor % period);
+  return classes;
+}
+
+void write_chosen(Vectors& vectors) {
+  vectors.chosen("no-weights", "ectcq3", {}, 5);
+  vectors.chosen("one-weight", "ectcq3", {-0.75f}, 1);
+  vectors.chosen("zeros", "ectcq3", Weights(64, 0.0f), 8);
+  vectors.chosen("two-bits", "ectcq2-s4", samples(300), 20);
+  vectors.chosen("default", "ectcq3", samples(1024, 1.5), 64);
+  vectors.chosen("row-classes", "ectcq3-s8", scaled_rows(24, 64), 64);
+  vectors.chosen("eight-bits", "ectcq8-s8", samples(600), 30);
+  vectors.chosen("half-bit", "ectcq0.5-s16", samples(4000, 1.0), 50);
+
+  Weights ternary(6000);  // far from any generalized Gaussian: tables of its own
+  for (std::size_t i = 0; i < ternary.size(); ++i)
+    ternary[i] = static_cast<float>(static_cast<int>(i * i % 7 % 3) - 1);
+  vectors.chosen("explicit-tables", "ectcq1-s4", ternary, 60);
+
+  Weights wild = samples(400);
+  wild[0] = 60.0f, wild[17] = -45.5f, wild[18] = 300.0f, wild[399] = -20.0f;  // escapes
+  vectors.chosen("escapes", "ectcq4-s8", wild, 40);
+  wild[1] = 3e38f, wild[2] = -1e9f, wild[200] = 123456.0f;  // outliers
+  vectors.designed("outliers", plain(4, 0.25f), wild, 40);
+}
+
+void write_designed(Vectors& vectors) {
+  // The one that ratefloor/codec/ectcq/spec.md reads byte by byte.
+  vectors.designed("example", plain(2, 0.5f), {0.9f, -0.4f, 0.1f, 0.6f, -1.6f, 5.2f, 0.0f, -1.1f},
+                   4);
+
+  for (int log2_states = 2; log2_states <= 12; ++log2_states)
+    vectors.designed("states-" + std::to_string(1 << log2_states), plain(log2_states, 0.5f),
+                     samples(500, 2.0, 1.0f, static_cast<std::uint64_t>(log2_states)), 25);
+
+  for (int log2_lanes = 1; log2_lanes <= 5; ++log2_lanes) {
+    Design design = plain(5, 0.5f);
+    design.header.format.log2_lanes = log2_lanes;  // the last step is not a whole one
+    vectors.designed("lanes-" + std::to_string(1 << log2_lanes), std::move(design), samples(7 * 29),
+                     29);
+  }
+  Design idle = plain(3, 0.5f);
+  idle.header.format.log2_lanes = 5;
+  vectors.designed("more-lanes-than-weights", std::move(idle), samples(6), 3);
+
+  for (const int raw_bits : {1, 7}) {
+    Weights x = samples(200);
+    x[5] = 12.0f, x[77] = -9.0f;  // escapes
+    const float step = std::ldexp(1.0f, -5 - raw_bits);
+    Design design = plain(6, step);
+    design.header.format.raw_bits = raw_bits;
+    design.header.format.log2_lanes = 2;
+    vectors.designed("raw-bits-" + std::to_string(raw_bits), std::move(design), x, 40);
+  }
+
+  Design corrected = plain(4, 1.5f);
+  corrected.header.format.zero_rule = true;
+  corrected.header.format.offsets = {-19, 7, 127};
+  corrected.header.format.shape.beta = 23;
+  corrected.header.format.shape.zero_even = 27;
+  corrected.header.format.shape.zero_odd = -21;
+  vectors.designed("zero-rule", corrected, samples(900, 0.7), 30);
+  corrected.header.format.zero_rule = false;
+  vectors.designed("zero-corrections", std::move(corrected), samples(900, 0.7), 30);
+
+  Design classes = plain(5, 0.25f);
+  classes.header.classes = {16, 9, cycle(30, 11, 3), cycle(40, 9, 2)};  // sums beyond the last
+  classes.header.format.shape.scale -= 600;
+  classes.header.format.log2_lanes = 3;
+  vectors.designed("both-classes", std::move(classes), samples(1200, 1.3), 40);
+
+  // One of six tables is explicit.
+  Design mixed = plain(4, 0.5f);
+  mixed.header.classes = {3, 16, {}, cycle(25, 3, 1)};
+  mixed.header.tables.resize(6);
+  mixed.header.is_explicit = {false, false, false, true, false, false};
+  for (std::size_t symbol = 120; symbol <= 132; ++symbol) mixed.header.tables[3][symbol] = 315;
+  mixed.header.tables[3][255] = 1;
+  vectors.designed("column-classes", std::move(mixed), samples(500), 25);
+
+  // Everything but k = 0 is an escape; so are some outliers.
+  Design escapes = plain(2, 0.5f);
+  escapes.header.tables.resize(2);
+  escapes.header.is_explicit = {true, true};
+  for (codec::ectcq::Frequencies& table : escapes.header.tables)
+    table[126] = 2048, table[254] = table[255] = 1024;
+  Weights x = samples(120);
+  for (std::size_t i = 0; i < x.size(); i += 5) x[i] = std::ldexp(x[i], 14 + static_cast<int>(i));
+  vectors.designed("many-escapes", std::move(escapes), x, 12);
+}
+
+// Almost only zeros: tables so narrow that a weight takes a thousandth of a bit.
+void write_large(Vectors& vectors) {
+  const auto sparse = [](std::size_t n) {
+    Weights x(n, 0.0f);
+    for (std::size_t i = 0; i < n; i += 997) x[i] = static_cast<float>(i % 13) - 6;
+    return x;
+  };
+  Design narrow = plain(3, 1.0f);
+  narrow.header.format.shape.scale = -700;
+  vectors.designed("chunks", narrow, sparse(700 * 200), 200);
+
+  constexpr std::size_t kCols = 66000;
+  narrow.header.classes = {2, 40, {}, std::vector<std::uint8_t>(kCols)};
+  for (std::size_t i = 17; i < kCols; i += 5000) narrow.header.classes.cols[i] = 1;
+  vectors.designed("long-rows", std::move(narrow), sparse(2 * kCols), kCols);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fputs("usage: make_vectors FOLDER\n", stderr);
+    return 2;
+  }
+  std::filesystem::create_directories(argv[1]);
+  Vectors vectors(argv[1]);
+  write_chosen(vectors);
+  write_designed(vectors);
+  write_large(vectors);
+  return vectors.done() ? 0 : 1;
+}

@@ -1,0 +1,157 @@
+"""decode_stream.py, written from the specifications, and ratefloor understand a stream alike: those
+in vectors/, new ones by today's encoder, and a model that `quantize` wrote."""
+import json
+import os
+import pathlib
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import decode_stream
+import ectcq
+import rans
+import readers
+import tool
+from xxhash64 import xxh64
+
+HERE = pathlib.Path(__file__).parent
+CODEC = tool.SOURCE / "ratefloor" / "codec"
+FRESH = pathlib.Path(os.environ["RATEFLOOR_FRESH_VECTORS"])
+
+
+def streams(folder):
+    """(name, stream, rows, cols, checksum of the weights) of every vector."""
+    for line in (folder / "expected.txt").read_text().splitlines():
+        name, rows, cols, checksum = line.split()
+        yield name, (folder / (name + ".rf")).read_bytes(), int(rows), int(cols), checksum
+
+
+def vector(name):
+    return (HERE / "vectors" / (name + ".rf")).read_bytes()
+
+
+def hex_blocks(path):
+    """The bytes in the indented lines of a specification, block by block."""
+    blocks = re.findall(r"(?:^    (?:[0-9a-f]{2} ?)+\n)+", path.read_text(), re.MULTILINE)
+    return [bytes.fromhex(block) for block in blocks]
+
+
+def resealed(stream):
+    """With the checksum of a single chunk made right."""
+    return stream[:-4] + struct.pack("<I", xxh64(stream[:-4]) & 0xffffffff)
+
+
+class Streams(unittest.TestCase):
+    def assert_refused(self, stream, reason=""):
+        with self.assertRaisesRegex(decode_stream.Refused, reason):
+            decode_stream.decode(stream)
+
+    def assert_agreement(self, folder):
+        for name, stream, rows, cols, checksum in streams(folder):
+            with self.subTest(name):
+                matrix = decode_stream.decode(stream)
+                self.assertEqual((matrix.rows, matrix.cols), (rows, cols))
+                own = xxh64(decode_stream.f32_bytes(matrix)) & 0xffffffff
+                self.assertEqual(f"{own:08x}", checksum)
+
+    def test_committed_vectors(self):
+        self.assert_agreement(HERE / "vectors")
+
+    def test_vectors_of_todays_encoder(self):
+        self.assert_agreement(FRESH)
+
+    def test_vectors_use_every_part_of_the_format(self):
+        headers = []
+        for _, stream, _, _, _ in streams(HERE / "vectors"):
+            reader = readers.Reader(stream)
+            headers.append(decode_stream.read_head(reader)[2])
+        self.assertEqual({h.nu for h in headers}, set(range(2, 13)))
+        self.assertEqual({h.lanes for h in headers}, {1, 2, 4, 8, 16, 32})
+        self.assertLessEqual({0, 1, 2, 7}, {h.s for h in headers})
+        self.assertEqual({h.zero_rule for h in headers}, {0, 1})
+        self.assertTrue(any(any(h.offsets) for h in headers))
+        sides = {tuple(side is not ectcq.ALL_ZERO for side in h.classes) for h in headers}
+        self.assertEqual(len(sides), 4)
+        self.assertIn(32, {2 * len(h.tables) for h in headers})
+        for name, outliers in (("escapes", 0), ("outliers", 3), ("many-escapes", 24)):
+            reader = readers.Reader(vector(name))
+            header = decode_stream.read_head(reader)[2]
+            t = reader.varint()
+            self.assertEqual(reader.take(reader.left() - 4)[-t], outliers, name)
+            self.assertEqual(header.lanes, 1)
+
+    def test_the_tables_of_the_specification(self):
+        rows = re.findall(r"^\| (\d+) \| ([0-7]+) \| ([0-7]+) \|$",
+                          (CODEC / "ectcq" / "spec.md").read_text(), re.MULTILINE)
+        self.assertEqual({int(nu): (int(h0, 8), int(h1, 8)) for nu, h0, h1 in rows},
+                         ectcq.POLYNOMIALS)
+
+    def test_the_examples_of_the_specifications(self):
+        table, stream = hex_blocks(tool.SOURCE / "ratefloor" / "coding" / "rans" / "spec.md")
+        p, f = rans.frequency_table(readers.Reader(table))
+        self.assertEqual((p, f), (8, [0, 0, 0, 0, 0, 254, 0, 1, 1]))
+        self.assertEqual(rans.symbols(stream, p, f, 5), [7, 5, 8, 5, 7])
+        self.assertIn(vector("example"), hex_blocks(CODEC / "ectcq" / "spec.md"))
+        self.assert_refused(hex_blocks(CODEC / "tensor_stream" / "spec.md")[0],
+                            "not this decoder's")
+
+    def test_refuses_changed_streams(self):
+        for name in ("example", "no-weights"):
+            stream = vector(name)
+            for bit in range(8 * len(stream)):
+                changed = bytearray(stream)
+                changed[bit // 8] ^= 1 << bit % 8
+                self.assert_refused(bytes(changed))
+            for size in range(len(stream)):
+                self.assert_refused(stream[:size])
+            self.assert_refused(stream + b"\0")
+
+    def test_refuses_what_breaks_a_rule(self):
+        stream, header, chunk = vector("example"), 8, 16
+        for at, new, reason in ((4, b"\x09", "type"), (header, b"\x0d", "trellis"),
+                                (header, b"\x32", "raw bits"), (header + 1, b"\6", "lanes"),
+                                (header + 1, b"\x08", "ends early"), (header + 4, b"\xff", "step"),
+                                (header + 5, b"\0", "shape"), (chunk, b"\1", "words"),
+                                (chunk, b"\x7f", "tail"), (chunk + 3, b"\0\0", "state below")):
+            changed = stream[:at] + new + stream[at + len(new):]
+            self.assert_refused(resealed(changed), reason)
+        self.assert_refused(resealed(stream[:-4] + b"\0\0" + stream[-4:]), "words")
+
+    def test_the_program(self):
+        def program(*arguments):
+            return subprocess.run([sys.executable, HERE / "decode_stream.py", *arguments],
+                                  capture_output=True, text=True, check=False)
+        done = program(HERE / "vectors" / "example.rf")
+        self.assertRegex(done.stdout, "^2 4 [0-9a-f]{64}\n$")
+        with tempfile.NamedTemporaryFile() as broken:
+            broken.write(vector("example")[:-1])
+            broken.flush()
+            done = program(broken.name)
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertEqual(done.stderr, "decode_stream.py: refused: a checksum\n")
+
+    def test_a_quantized_model(self):
+        with tempfile.TemporaryDirectory() as folder:
+            packed, plain = pathlib.Path(folder) / "packed", pathlib.Path(folder) / "plain"
+            for arguments in (("quantize", tool.MODELS / "stories260k", "-o", packed, "--bits", 3),
+                              ("dequantize", packed, "-o", plain, "--dtype", "f32")):
+                result = tool.run(*arguments, "-q")
+                self.assertEqual(result.returncode, 0, result.stderr)
+            data = (packed / "model.safetensors").read_bytes()
+            names = json.loads(data[8:8 + struct.unpack_from("<Q", data)[0]])
+            names.pop("__metadata__", None)
+            suffix = ".ratefloor"
+            sizes = sorted((entry["data_offsets"][1] - entry["data_offsets"][0], name)
+                           for name, entry in names.items() if name.endswith(suffix))
+            for _, name in sizes[:2]:
+                stream = decode_stream.tensor_bytes(packed / "model.safetensors", name)
+                restored = decode_stream.tensor_bytes(plain / "model.safetensors",
+                                                      name[:-len(suffix)])
+                self.assertEqual(decode_stream.f32_bytes(decode_stream.decode(stream)), restored)
+
+
+if __name__ == "__main__":
+    unittest.main()
