@@ -53,9 +53,9 @@ struct VerifyReport {
 };
 
 /// Looks for problems until there is nothing left to look at; their order does not depend on the
-/// number of threads. Memory, pages of mapped files aside: a few chunks per thread, and the
-/// tables of the codecs at work. Progress
-/// counts weights. Errors only where `against` cannot be opened or is itself quantized.
+/// number of threads. Memory, pages of mapped files aside: a few chunks per thread, and the tables
+/// of the codecs at work. Progress counts weights. Errors only where `against` cannot be opened or
+/// is itself quantized.
 Result<VerifyReport> verify(const VerifyRequest& request, const Executor& executor,
                             Progress& progress);
 

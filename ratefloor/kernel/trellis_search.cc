@@ -1,6 +1,5 @@
-// The window loop, and which half of the work runs where:
-// trellis_search_forward.inl and trellis_search_traceback.inl are compiled for
-// each instruction set.
+// The window loop. What is compiled for each instruction set: trellis_search_forward.inl and
+// trellis_search_traceback.inl.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "ratefloor/kernel/trellis_search.cc"
 #include "ratefloor/kernel/trellis_search.h"

@@ -67,6 +67,37 @@ TEST(TrellisSearchOptimum, NoPathIsBetter) {
     }
 }
 
+// Squared error of weights without costs, the whole search one window or as many as it takes.
+TEST(TrellisSearchOptimum, WindowsCostLittle) {
+  Numbers numbers(20);
+  const TrellisShape shape{6, 0127 >> 1, 042 >> 1};
+  SearchTables tables(3, 1, false, 21);
+  for (std::size_t i = 0; i < tables.positions.size(); ++i)
+    tables.positions[i] = static_cast<float>(i) - 4;
+  std::fill(tables.costs.begin(), tables.costs.end(), 0.0f);
+  TrellisSearch search(shape);
+  const std::size_t steps = (kSlow ? 1 : 3) * search.window() + 500;
+  std::vector<float> x(steps * kSearchLanes);
+  for (float& v : x) v = 3 * numbers.bell();
+  std::vector<std::int16_t> coded(x.size());
+  const auto error = [&] {
+    double sum = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) sum += (x[i] - coded[i]) * (x[i] - coded[i]);
+    return sum;
+  };
+  search.run(tables.view(), x, {}, coded);
+  const double in_windows = error();
+
+  std::vector<std::int16_t> metrics(2 * shape.states() * kSearchLanes);
+  std::vector<std::uint16_t> decisions(steps * shape.states());
+  std::vector<TrellisSearch::Choices> choices(steps);
+  std::uint32_t registers[kSearchLanes] = {};
+  const TrellisTables view = tables.view();
+  reference::search_window({shape, view, nullptr, x.data(), nullptr, steps, steps, registers,
+                            coded.data(), metrics.data(), decisions.data(), choices.data()});
+  EXPECT_LT(in_windows, 1.0005 * error());
+}
+
 // Branches of one lane's weights as the search counts them, by 2z + p.
 std::vector<std::array<std::int64_t, 4>> counted_branches(const SearchTables& tables,
                                                           const std::vector<float>& x,

@@ -1,5 +1,4 @@
-// Backward half of the trellis search: the surviving path of all sequences at once, last step
-// first.
+// Backward half of the trellis search: the surviving path of all sequences at once, from its end.
 //
 // What bounds it is the latency of one step — register to word, a gather from that step's
 // decisions, their bit of the lane, the register before — about 35 cycles for sixteen weights;

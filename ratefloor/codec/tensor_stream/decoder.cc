@@ -84,6 +84,8 @@ Result<TensorStream> TensorStream::open(std::span<const std::uint8_t> bytes) {
   for (std::uint64_t& size : sizes) size = fields.take_varint();
   if (count != 1) fields.take_bytes(kChecksumBytes);
   if (!fields.ok()) return malformed("with an index that is cut off or holds no numbers");
+  // Otherwise the checksum of a single chunk could lie in the head.
+  if (count == 1 && fields.rest().size() < kChecksumBytes) return malformed("that is cut off");
   const std::uint64_t head_bytes = bytes.size() - fields.rest().size();
   if (!is_intact(indexed ? bytes.first(head_bytes) : bytes))
     return malformed("damaged: " + std::string(kChanged)).remedied_by(kFetchAgain);

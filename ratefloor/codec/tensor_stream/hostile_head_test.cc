@@ -147,6 +147,15 @@ TEST(HostileStream, ChunksMustFillTheStream) {
             std::string::npos);
 }
 
+// A checksum over everything before it, whose first half is also the codec's header.
+TEST(HostileStream, TheOnlyChunksChecksumIsNotPartOfTheHead) {
+  Bytes bytes = {'r', 'f', 1, 1, 2, 1, 1, 4, 'i', 'n', 't', '4', 2};
+  put(bytes, checksum(bytes));
+  const auto stream = TensorStream::open(bytes);
+  ASSERT_FALSE(stream);
+  EXPECT_EQ(stream.error().code, ErrorCode::kMalformed);
+}
+
 TEST(HostileStream, NewerOnesAreUnsupportedNotMalformed) {
   Head head;
   head.start[2] = 2;
