@@ -1,11 +1,9 @@
+// What `quantize` promises about rates, errors, sizes and bytes.
 #include "ratefloor/job/quantize.h"
 
 #include <cmath>
-#include <limits>
 
-#include "ratefloor/base/testing/sanitizers.h"
-#include "ratefloor/job/quantize/staging.h"
-#include "ratefloor/job/quantize/testing/small_model.h"
+#include "ratefloor/job/quantize/testing/quantize_fixture.h"
 #include "ratefloor/job/quantize_forecast.h"
 #include "ratefloor/job/quantized_model.h"
 #include "ratefloor/kernel/squared_error.h"
@@ -16,57 +14,12 @@ namespace {
 
 using io::Dtype;
 using test::files_of;
-using test::SmallModel;
+using test::kCols;
 
-constexpr std::uint64_t kCols = kSlow ? 64 : 256;
-
-class Quantize : public testing::Test {
- protected:
-  SmallModel small() const { return SmallModel(folder_); }
-  /// Four matrices of all kinds of floats, a vector, an odd one.
-  SmallModel mixed() const {
-    return small()
-        .add("embed.weight", Dtype::kBF16, {512, kCols}, 1.2)
-        .add("layers.0.q.weight", Dtype::kF16, {256, kCols})
-        .add("layers.0.k.weight", Dtype::kF8E4M3, {128, kCols})
-        .add("layers.0.experts.weight", Dtype::kF32, {4, 64, kCols}, 2.0)
-        .add("layers.0.norm.weight", Dtype::kF32, {kCols})
-        .add("steps", Dtype::kI64, {3}, std::string(24, '\7'));
+class Quantize : public test::QuantizeFixture {
+  std::string text_of(const QuantizeRecord& record) const override {
+    return report::quantize_json(record);
   }
-
-  Result<QuantizeResult> run(const std::string& model, const QuantizeOptions& options,
-                             const std::string& output = "out", unsigned threads = 2,
-                             bool resume = false, int stop_after = -1) const {
-    QuantizeRequest request;
-    request.model = model;
-    request.output = folder_.path(output);
-    request.options = options;
-    request.resume = resume;
-    request.version = "1";
-    request.record_text = report::quantize_json;
-    request.after_tensor = [&]() -> Result<void> {
-      if (stop_after-- == 1) return make_error(ErrorCode::kInternal, "stopped");
-      return {};
-    };
-    const Executor executor(threads);
-    test::NoProgress progress;
-    return quantize(request, executor, progress);
-  }
-  static QuantizeOptions with(const std::string& codec) {
-    QuantizeOptions options;
-    options.codec = codec;
-    return options;
-  }
-  static QuantizeOptions bits(double bits, const std::string& codec = "ecsq") {
-    QuantizeOptions options = with(codec);
-    options.bits = bits;
-    return options;
-  }
-  std::uint64_t weight_file_bytes(const std::string& output = "out") const {
-    return test::read_file(folder_.path(output + "/model.safetensors")).size();
-  }
-
-  io::test::ScratchFolder folder_;
 };
 
 const QuantizedTensor& named(const QuantizeRecord& record, const std::string& name) {
@@ -214,67 +167,6 @@ TEST_F(Quantize, MethodsOfFixedRateAndWholeBits) {
   EXPECT_EQ(named(less->record, "embed.weight").codec, "int4-asym-g64");
 }
 
-TEST_F(Quantize, ResumedRunsGiveTheSameBytes) {
-  const std::string path = mixed().write();
-  ASSERT_TRUE(run(path, bits(3), "whole"));
-  const auto expected = files_of(folder_.path("whole"));
-  for (const int stop_after : {1, 2, 3, 4}) {
-    const std::string output = "stopped" + std::to_string(stop_after);
-    const auto stopped = run(path, bits(3), output, 1, false, stop_after);
-    ASSERT_FALSE(stopped);
-    EXPECT_EQ(files_of(folder_.path(output)).count("ratefloor.json"), 0u);
-    EXPECT_FALSE(run(path, bits(3), output));             // without --resume
-    EXPECT_FALSE(run(path, bits(3.5), output, 2, true));  // another plan
-    folder_.write(output + "/.ratefloor-partial/model/model.safetensors", "half");
-    folder_.write(output + "/.ratefloor-partial/tensors/9-0.stream.tmp-1-1", "half");
-    const auto resumed = run(path, bits(3), output, 2, true);
-    ASSERT_TRUE(resumed) << resumed.error().to_string();
-    EXPECT_EQ(files_of(folder_.path(output)), expected) << stop_after;
-    const auto again = run(path, bits(3), output, 2, true);
-    ASSERT_TRUE(again);
-    EXPECT_TRUE(again->already_complete);
-  }
-}
-
-// A run that is stopped after every single tensor, corrections included, still ends as one that is
-// not.
-TEST_F(Quantize, AnyNumberOfStops) {
-  const std::string path = mixed().write();
-  QuantizeOptions options = with("ecsq");
-  options.size_bytes = kSlow ? 18'001 : 60'001;
-  ASSERT_TRUE(run(path, options, "whole"));
-  int stops = 0;
-  while (true) {
-    const auto result = run(path, options, "out", 1, true, 1);
-    if (result) break;
-    ASSERT_EQ(result.error().message, "stopped") << result.error().to_string();
-    ASSERT_LT(++stops, 20);
-  }
-  EXPECT_GE(stops, 4);
-  EXPECT_EQ(files_of(folder_.path("out")), files_of(folder_.path("whole")));
-}
-
-TEST_F(Quantize, NaNAndInfinityAreNamedBeforeAnythingIsWritten) {
-  auto values = test::ggd_samples(2, 64 * 64, 1);
-  values[77] = std::numeric_limits<float>::quiet_NaN();
-  values[78] = -std::numeric_limits<float>::infinity();
-  const std::string path =
-      small()
-          .add("good", Dtype::kF32, {64, 64})
-          .add("bad", Dtype::kF32, {64, 64}, test::stored_as(Dtype::kF32, values))
-          .write();
-  const auto result = run(path, bits(3));
-  ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().code, ErrorCode::kNotFinite);
-  EXPECT_EQ(result.error().tensor, "bad");
-  EXPECT_NE(result.error().message.find("1 NaN and 1 infinite"), std::string::npos);
-  EXPECT_FALSE(std::filesystem::exists(folder_.path("out")));
-
-  QuantizeOptions keep = with("nf4");
-  keep.overrides = {{"bad", std::nullopt}};
-  EXPECT_TRUE(run(path, keep));
-}
-
 TEST_F(Quantize, ZeroAndConstantTensorsAreExact) {
   const std::string path =
       small()
@@ -301,73 +193,6 @@ TEST_F(Quantize, ZeroAndConstantTensorsAreExact) {
         EXPECT_EQ(measured_distortion(*original, *quantized, matrix), 0);
       }
   }
-}
-
-TEST_F(Quantize, OddMatricesDoNotBreakIt) {
-  std::vector<float> rows(64 * 128), column(8192);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    rows[i] = static_cast<float>(1 + i / 128);
-    column[i] = static_cast<float>(i * 7919 % 8191) - 4000;
-  }
-  const std::string path =
-      small()
-          .add("rows", Dtype::kF32, {64, 128}, test::stored_as(Dtype::kF32, rows))
-          .add("narrow", Dtype::kF32, {4096, 2}, test::stored_as(Dtype::kF32, column))
-          .add("normal", Dtype::kF32, {512, kCols})
-          .write();
-  QuantizeOptions options = bits(5);
-  options.overrides = {{"narrow", 9.5}};
-  EXPECT_FALSE(run(path, options));  // above the codec's highest
-  options.overrides = {{"narrow", 8.0}};
-  const auto result = run(path, options);
-  ASSERT_TRUE(result) << result.error().to_string();
-  EXPECT_NEAR(result->record.total.stored_bpw, 5, kTotalTolerance);
-  for (const QuantizedTensor& tensor : result->record.tensors)
-    EXPECT_TRUE(std::isfinite(tensor.distortion)) << tensor.name;
-  // Scales alone take 8 bits of every weight there.
-  ASSERT_EQ(result->warnings.size(), 1u);
-  EXPECT_NE(result->warnings[0].find("'narrow': it takes 8.0"), std::string::npos);
-}
-
-TEST_F(Quantize, AHopelessTargetIsAnErrorThatSaysWhy) {
-  const std::string path = mixed().write();
-  const auto low = run(path, bits(0.01));
-  ASSERT_FALSE(low);
-  EXPECT_EQ(low.error().code, ErrorCode::kUnsupported);
-  EXPECT_FALSE(run(path, bits(12)));
-  EXPECT_FALSE(std::filesystem::exists(folder_.path("out")));
-  QuantizeOptions tiny = with("int");
-  tiny.size_bytes = 10'000;
-  EXPECT_FALSE(run(path, tiny, "int"));
-  EXPECT_FALSE(std::filesystem::exists(folder_.path("int")));
-}
-
-TEST_F(Quantize, RequestsThatMakeNoSense) {
-  const std::string path = mixed().write();
-  std::vector<QuantizeOptions> bad(10);
-  bad[0].bits = 3, bad[0].codec = "nf4";                         // a rate of its own
-  bad[1].codec = "ecsq";                                         // no target
-  bad[2] = bits(3), bad[2].distortion = 0.1;                     // two
-  bad[3].codec = "int", bad[3].distortion = 0.1;                 // whole bits
-  bad[4] = bits(3), bad[4].overrides = {{"embed", 9.0}};         // no such rate
-  bad[5] = bits(4, "int"), bad[5].overrides = {{"embed", 2.5}};  // whole bits
-  bad[6].codec = "nf4", bad[6].overrides = {{"embed", 3.0}};     // a rate of its own
-  bad[7] = bits(3), bad[7].effort = 5;                           // another codec's
-  bad[8] = bits(3, "nonsense");                                  // no such codec
-  bad[9] = bits(3), bad[9].overrides = {{"(", 3.0}};             // no regex
-  for (std::size_t i = 0; i < bad.size(); ++i) {
-    const auto result = run(path, bad[i]);
-    ASSERT_FALSE(result) << i;
-    EXPECT_EQ(result.error().code, ErrorCode::kInvalidArgument) << i;
-  }
-  EXPECT_FALSE(std::filesystem::exists(folder_.path("out")));
-}
-
-TEST_F(Quantize, WhatIsQuantizedIsNotQuantizedAgain) {
-  ASSERT_TRUE(run(mixed().write(), with("nf4"), "once"));
-  const auto twice = run(folder_.path("once"), with("nf4"), "twice");
-  ASSERT_FALSE(twice);
-  EXPECT_EQ(twice.error().code, ErrorCode::kUnsupported);
 }
 
 TEST_F(Quantize, AForecastIsNearTheResult) {

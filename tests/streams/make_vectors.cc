@@ -226,7 +226,7 @@ void write_large(Vectors& vectors) {
   };
   Design narrow = plain(3, 1.0f);
   narrow.header.format.shape.scale = -700;
-  vectors.designed("chunks", narrow, sparse(700 * 200), 200);
+  vectors.designed("chunks", narrow, sparse(400 * 200), 200);
 
   constexpr std::size_t kCols = 66000;
   narrow.header.classes = {2, 40, {}, std::vector<std::uint8_t>(kCols)};

@@ -101,12 +101,10 @@ class Streams(unittest.TestCase):
     def test_refuses_changed_streams(self):
         for name in ("example", "no-weights"):
             stream = vector(name)
-            for bit in range(8 * len(stream)):
-                changed = bytearray(stream)
-                changed[bit // 8] ^= 1 << bit % 8
-                self.assert_refused(bytes(changed))
-            for size in range(len(stream)):
-                self.assert_refused(stream[:size])
+            for at, byte in enumerate(stream):
+                changed = stream[:at] + bytes([byte ^ 1 << at % 8]) + stream[at + 1:]
+                self.assert_refused(changed)
+                self.assert_refused(stream[:at])
             self.assert_refused(stream + b"\0")
 
     def test_refuses_what_breaks_a_rule(self):
@@ -136,7 +134,8 @@ class Streams(unittest.TestCase):
     def test_a_quantized_model(self):
         with tempfile.TemporaryDirectory() as folder:
             packed, plain = pathlib.Path(folder) / "packed", pathlib.Path(folder) / "plain"
-            for arguments in (("quantize", tool.MODELS / "stories260k", "-o", packed, "--bits", 3),
+            for arguments in (("quantize", tool.MODELS / "stories260k", "-o", packed, "--codec",
+                               "ectcq3-e4", "--tensor", r"embed|mlp|layers\.[2-9]|[kov]_proj=keep"),
                               ("dequantize", packed, "-o", plain, "--dtype", "f32")):
                 result = tool.run(*arguments, "-q")
                 self.assertEqual(result.returncode, 0, result.stderr)
@@ -144,12 +143,11 @@ class Streams(unittest.TestCase):
             names = json.loads(data[8:8 + struct.unpack_from("<Q", data)[0]])
             names.pop("__metadata__", None)
             suffix = ".ratefloor"
-            sizes = sorted((entry["data_offsets"][1] - entry["data_offsets"][0], name)
-                           for name, entry in names.items() if name.endswith(suffix))
-            for _, name in sizes[:2]:
-                stream = decode_stream.tensor_bytes(packed / "model.safetensors", name)
-                restored = decode_stream.tensor_bytes(plain / "model.safetensors",
-                                                      name[:-len(suffix)])
+            tensors = [name[:-len(suffix)] for name in names if name.endswith(suffix)]
+            self.assertEqual(len(tensors), 2)
+            for name in tensors:
+                restored = decode_stream.tensor_bytes(plain / "model.safetensors", name)
+                stream = decode_stream.tensor_bytes(packed / "model.safetensors", name + suffix)
                 self.assertEqual(decode_stream.f32_bytes(decode_stream.decode(stream)), restored)
 
 
