@@ -97,13 +97,15 @@ Result<void> Decoder::patch_tail(std::span<const std::uint8_t> tail, const std::
   if (tail.empty()) return escapes.empty() ? Result<void>() : malformed("without its escapes");
   const Format& format = header_.format;
   FieldReader fields(tail);
-  const std::uint64_t outliers = fields.take_varint();
-  for (std::uint64_t i = 0, at = 0; i < outliers; ++i) {
+  const std::uint64_t count = fields.take_varint();
+  if (count == 0 && escapes.empty()) return malformed("with a tail that nothing needs");
+  std::vector<std::pair<std::uint64_t, float>> outliers;
+  for (std::uint64_t i = 0, at = 0; i < count; ++i) {
     at += fields.take_varint() + (i > 0 ? 1 : 0);
     const auto value = fields.take<float>();
     if (!fields.ok() || at >= out.size() || !std::isfinite(value))
       return malformed("with an outlier that is none");
-    out[at] = value;
+    outliers.emplace_back(at, value);
   }
   coding::BitReader bits(fields.rest());
   for (const kernel::TrellisEscape& escape : escapes) {
@@ -118,8 +120,11 @@ Result<void> Decoder::patch_tail(std::span<const std::uint8_t> tail, const std::
     const std::int32_t h = negative ? -size : size;
     const std::int32_t k = (h << format.raw_bits) + escape.raw;
     out[escape.index] = format.position(format.multiple(k, escape.superset)) * format.step;
-    if (!std::isfinite(out[escape.index])) return malformed("with an escape that is none");
   }
+  // Outliers come last: an outlier's symbol may be an escape.
+  for (const auto& [at, value] : outliers) out[at] = value;
+  for (const kernel::TrellisEscape& escape : escapes)
+    if (!std::isfinite(out[escape.index])) return malformed("with an escape that is none");
   if (bits.read_padding() != 0 || bits.bytes_used() != fields.rest().size())
     return malformed("with a wrong number of escapes");
   return {};

@@ -49,6 +49,7 @@ Result<Frequencies> read_explicit(FieldReader& fields) {
     return malformed("with a table of a wrong kind");
   for (std::size_t i = 0; i < table->frequencies.size(); ++i)
     frequencies[table->first + i] = static_cast<std::uint16_t>(table->frequencies[i]);
+  if (frequencies[kEscape - 1] != 0) return malformed("with a table that has an unknown symbol");
   return frequencies;
 }
 
