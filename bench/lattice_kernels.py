@@ -19,10 +19,6 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BENCH = ROOT / "build/bench/bench/lattice_kernels_bench"
 
 
-def digits(value):
-    return f"{float(f'{value:.3g}'):g}"
-
-
 def main():
     bench = sys.argv[1] if len(sys.argv) > 1 else BENCH
     out = subprocess.run([bench, "--benchmark_format=json"], check=True, capture_output=True,
@@ -37,7 +33,7 @@ def main():
             if program == "reference":
                 continue
             reference = ns["reference", lattice]
-            row = [digits(value), digits(reference), digits(reference / value)]
+            row = [machine.digits(value), machine.digits(reference), machine.digits(reference / value)]
             writer.writerow([lattice, *row, "lattice_kernels_bench", machine.describe()])
             print(f"{lattice:6} {row[0]:>7} ns {row[1]:>7} ns {row[2]:>5} x")
 

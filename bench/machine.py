@@ -13,3 +13,8 @@ def describe():
     compiler = subprocess.run(["g++", "--version"], capture_output=True, text=True, check=False)
     return "; ".join([name[1] if name else "unknown CPU", f"{os.cpu_count()} cores", " ".join(simd),
                       (compiler.stdout.splitlines() or ["?"])[0]])
+
+
+def digits(value):
+    """Three significant ones."""
+    return f"{float(f'{value:.3g}'):g}"

@@ -21,10 +21,6 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BENCH = ROOT / "build/bench/bench/trellis_kernels_bench"
 
 
-def digits(value):
-    return f"{float(f'{value:.3g}'):g}"
-
-
 def main():
     bench = sys.argv[1] if len(sys.argv) > 1 else BENCH
     out = subprocess.run([bench, "--benchmark_format=json"], check=True, capture_output=True,
@@ -38,7 +34,7 @@ def main():
                 continue
             what, lanes, target = run["run_name"].split("/")[:3]
             ns = run["per_weight"] * 1e9
-            row = [what, lanes, target, digits(ns), digits(1e3 / ns)]
+            row = [what, lanes, target, machine.digits(ns), machine.digits(1e3 / ns)]
             writer.writerow([*row, "trellis_kernels_bench", machine.describe()])
             print(f"{what:8} {lanes:>2} lanes {target:7} {row[3]:>6} ns {row[4]:>6} M/s")
 

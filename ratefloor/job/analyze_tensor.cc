@@ -6,6 +6,7 @@
 #include "ratefloor/floor/iid_floor.h"
 #include "ratefloor/floor/row_conditional.h"
 #include "ratefloor/job/density_model.h"
+#include "ratefloor/job/one_row.h"
 #include "ratefloor/job/weight_scan.h"
 
 namespace ratefloor::job {
@@ -14,18 +15,6 @@ namespace {
 constexpr int kFloorPoints = 65;
 constexpr double kFloorMaxBits = 8.0;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
-// A matrix seen as one row.
-class OneRow final : public Matrix {
- public:
-  explicit OneRow(const Matrix& matrix) : matrix_(matrix) {}
-  std::uint64_t rows() const override { return 1; }
-  std::uint64_t cols() const override { return matrix_.size(); }
-  void read(std::uint64_t first, std::span<float> out) const override { matrix_.read(first, out); }
-
- private:
-  const Matrix& matrix_;
-};
 
 Error not_finite(std::uint64_t nan_count, std::uint64_t inf_count) {
   return make_error(ErrorCode::kNotFinite, std::to_string(nan_count) + " NaN and " +

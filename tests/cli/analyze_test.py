@@ -11,17 +11,6 @@ import tool
 QUILL, STORIES = tool.MODELS / "quill-6m", tool.MODELS / "stories260k"
 
 
-def write_safetensors(path, tensors):
-    """tensors: name -> (dtype, shape, bytes)"""
-    header, data = {}, b""
-    for name, (dtype, shape, payload) in tensors.items():
-        header[name] = {"dtype": dtype, "shape": shape,
-                        "data_offsets": [len(data), len(data) + len(payload)]}
-        data += payload
-    text = json.dumps(header).encode()
-    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
-
-
 class Analyze(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -77,7 +66,7 @@ class Analyze(unittest.TestCase):
         path = self.path / "nan.safetensors"
         good = struct.pack("<4096f", *((i % 97 - 48) / 50 for i in range(4096)))
         bad = struct.pack("<4f", 1, float("nan"), float("inf"), 2) + good[16:]
-        write_safetensors(path, {"good": ("F32", [64, 64], good), "bad": ("F32", [64, 64], bad)})
+        tool.write_safetensors(path, {"good": ("F32", [64, 64], good), "bad": ("F32", [64, 64], bad)})
         result = tool.run("analyze", path, "--json", self.path / "out.json")
         self.assertEqual(result.returncode, 1)
         self.assertIn("tensor 'bad'", result.stderr)
@@ -92,7 +81,7 @@ class Analyze(unittest.TestCase):
     def test_degenerate_matrices_do_not_break_it(self):
         path = self.path / "odd.safetensors"
         spread = struct.pack("<1050f", *(((i * 7919) % 1050 - 525) / 500 for i in range(1050)))
-        write_safetensors(path, {
+        tool.write_safetensors(path, {
             "zeros": ("F32", [8, 8], bytes(256)),
             "constant": ("F32", [8, 8], struct.pack("<64f", *[0.25] * 64)),
             "one": ("F32", [1, 1], struct.pack("<f", 3)),
@@ -115,7 +104,7 @@ class Analyze(unittest.TestCase):
         spread = struct.pack("<4096f", *(((i * 7919) % 4093 - 2046) / 900 for i in range(4096)))
         ternary = struct.pack("<4096f", *((i * 7919 % 3 - 1) / 50 for i in range(4096)))
         huge = struct.pack("<4096f", *(((i * 7919) % 4093 - 2046) * 1.66e35 for i in range(4096)))
-        write_safetensors(path, {"a": ("F32", [64, 64], spread), "b": ("F32", [64, 64], ternary),
+        tool.write_safetensors(path, {"a": ("F32", [64, 64], spread), "b": ("F32", [64, 64], ternary),
                                  "c": ("F32", [64, 64], huge)})
         result = tool.run("analyze", path, "--json", self.path / "out.json")
         self.assertEqual(result.returncode, 0, result.stderr)
@@ -127,7 +116,7 @@ class Analyze(unittest.TestCase):
     def test_small_spread_around_a_large_mean_is_seen(self):
         path = self.path / "offset.safetensors"
         values = [1 + 1e-4 * (((i * 7919) % 4093) / 2046 - 1) for i in range(4096)]
-        write_safetensors(path, {"w": ("F32", [64, 64], struct.pack("<4096f", *values))})
+        tool.write_safetensors(path, {"w": ("F32", [64, 64], struct.pack("<4096f", *values))})
         tensor = tool.run_json("analyze", path)["tensors"][0]
         self.assertAlmostEqual(tensor["std"], 1e-4 / 3**0.5, delta=2e-6)
         self.assertAlmostEqual(tensor["mean"], 1, delta=1e-6)

@@ -1,9 +1,7 @@
 """`ratefloor dequantize` on quantized copies of a shipped model: what comes back, and what is refused."""
 import hashlib
 import json
-import pathlib
 import struct
-import tempfile
 import unittest
 
 import tool
@@ -37,24 +35,7 @@ def digests(folder):
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
-class Dequantize(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.shared = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.shared.cleanup)
-        for codec in ("int4", "nf4"):
-            result = tool.run("quantize", STORIES, "-o", cls.quantized(codec), "--codec", codec)
-            assert result.returncode == 0, result.stderr
-
-    @classmethod
-    def quantized(cls, codec):
-        return pathlib.Path(cls.shared.name) / codec
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.path = pathlib.Path(folder.name)
-
+class Dequantize(tool.QuantizedStories):
     def test_plain_safetensors_come_back(self):
         original = read_safetensors(STORIES / "model.safetensors")
         for codec in ("int4", "nf4"):

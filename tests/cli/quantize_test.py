@@ -17,17 +17,6 @@ QUILL, STORIES = tool.MODELS / "quill-6m", tool.MODELS / "stories260k"
 STAGING = ".ratefloor-partial"
 
 
-def write_safetensors(path, tensors):
-    """tensors: name -> (dtype, shape, bytes)"""
-    header, data = {}, b""
-    for name, (dtype, shape, payload) in tensors.items():
-        header[name] = {"dtype": dtype, "shape": shape,
-                        "data_offsets": [len(data), len(data) + len(payload)]}
-        data += payload
-    text = json.dumps(header).encode()
-    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
-
-
 def content(folder):
     return {path.name: path.read_bytes() if path.is_file() else None
             for path in sorted(pathlib.Path(folder).iterdir())}
@@ -208,7 +197,7 @@ class Quantize(unittest.TestCase):
         path = self.folder / "nan.safetensors"
         good = struct.pack("<4096f", *(((i * 7919) % 4093 - 2046) / 900 for i in range(4096)))
         bad = good[:400] + struct.pack("<2f", float("nan"), float("-inf")) + good[408:]
-        write_safetensors(path, {"good": ("F32", [64, 64], good), "bad": ("F32", [64, 64], bad)})
+        tool.write_safetensors(path, {"good": ("F32", [64, 64], good), "bad": ("F32", [64, 64], bad)})
         result = self.quantize("--codec", "nf4", model=path)
         self.assertEqual(result.returncode, 1)
         self.assertIn("tensor 'bad'", result.stderr)

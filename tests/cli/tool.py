@@ -2,7 +2,10 @@
 import json
 import os
 import pathlib
+import struct
 import subprocess
+import tempfile
+import unittest
 
 TOOL = os.environ["RATEFLOOR"]
 SOURCE = pathlib.Path(os.environ["RATEFLOOR_SOURCE"])
@@ -18,3 +21,35 @@ def run_json(*arguments):
     result = run(*arguments, "--json", "-")
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
+
+
+def write_safetensors(path, tensors):
+    """tensors: name -> (dtype, shape, bytes)"""
+    header, data = {}, b""
+    for name, (dtype, shape, payload) in tensors.items():
+        header[name] = {"dtype": dtype, "shape": shape,
+                        "data_offsets": [len(data), len(data) + len(payload)]}
+        data += payload
+    text = json.dumps(header).encode()
+    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
+
+
+class QuantizedStories(unittest.TestCase):
+    """A small model quantized by two methods, once for all tests of a class, and a folder for each test."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.shared = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.shared.cleanup)
+        for codec in ("int4", "nf4"):
+            result = run("quantize", MODELS / "stories260k", "-o", cls.quantized(codec), "--codec", codec)
+            assert result.returncode == 0, result.stderr
+
+    @classmethod
+    def quantized(cls, codec):
+        return pathlib.Path(cls.shared.name) / codec
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = pathlib.Path(folder.name)

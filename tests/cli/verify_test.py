@@ -1,10 +1,8 @@
 """`ratefloor verify` on quantized copies of a shipped model: intact ones, and every kind of damage."""
 import json
-import pathlib
 import random
 import shutil
 import struct
-import tempfile
 import unittest
 
 import tool
@@ -12,24 +10,7 @@ import tool
 STORIES, QUILL = tool.MODELS / "stories260k", tool.MODELS / "quill-6m"
 
 
-class Verify(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.shared = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(cls.shared.cleanup)
-        for codec in ("int4", "nf4"):
-            result = tool.run("quantize", STORIES, "-o", cls.quantized(codec), "--codec", codec)
-            assert result.returncode == 0, result.stderr
-
-    @classmethod
-    def quantized(cls, codec):
-        return pathlib.Path(cls.shared.name) / codec
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.path = pathlib.Path(folder.name)
-
+class Verify(tool.QuantizedStories):
     def copy(self, codec="int4"):
         copy = self.path / "copy"
         shutil.rmtree(copy, ignore_errors=True)

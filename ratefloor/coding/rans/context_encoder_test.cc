@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "ratefloor/base/testing/sanitizers.h"
+#include "ratefloor/coding/testing/random.h"
 #include "ratefloor/kernel/trellis_decode_ref.h"
 
 namespace ratefloor::coding::rans {
@@ -16,17 +17,7 @@ namespace {
 
 constexpr std::size_t kLaneCounts[] = {1, 2, 4, 8, 16, 32};
 
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-  std::uint32_t operator()() {
-    state_ = state_ * 6364136223846793005u + 1442695040888963407u;
-    return static_cast<std::uint32_t>(state_ >> 33);
-  }
-
- private:
-  std::uint64_t state_;
-};
+using testing::Random;
 
 struct Weights {
   std::vector<std::uint16_t> slots;

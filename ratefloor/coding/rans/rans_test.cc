@@ -9,6 +9,7 @@
 #include "ratefloor/coding/rans/decoder.h"
 #include "ratefloor/coding/rans/encoder.h"
 #include "ratefloor/coding/symbol_counts.h"
+#include "ratefloor/coding/testing/random.h"
 
 namespace ratefloor::coding::rans {
 namespace {
@@ -16,17 +17,7 @@ namespace {
 using Bytes = std::vector<std::uint8_t>;
 using Symbols = std::vector<std::uint16_t>;
 
-class Random {
- public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-  std::uint32_t operator()() {
-    state_ = state_ * 6364136223846793005u + 1442695040888963407u;
-    return static_cast<std::uint32_t>(state_ >> 33);
-  }
-
- private:
-  std::uint64_t state_;
-};
+using testing::Random;
 
 FrequencyTable table_of(const Symbols& symbols, int log2_total) {
   std::vector<std::uint64_t> counts(65536, 0);

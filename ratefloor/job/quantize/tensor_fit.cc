@@ -6,22 +6,12 @@
 
 #include "ratefloor/job/analyze_tensor.h"
 #include "ratefloor/job/density_model.h"
+#include "ratefloor/job/one_row.h"
 #include "ratefloor/job/quantize/weight_check.h"
 #include "ratefloor/job/weight_scan.h"
 
 namespace ratefloor::job {
 namespace {
-
-class OneRow final : public Matrix {
- public:
-  explicit OneRow(const Matrix& matrix) : matrix_(matrix) {}
-  std::uint64_t rows() const override { return 1; }
-  std::uint64_t cols() const override { return matrix_.size(); }
-  void read(std::uint64_t first, std::span<float> out) const override { matrix_.read(first, out); }
-
- private:
-  const Matrix& matrix_;
-};
 
 floor::RowFloor row_floor_of(const DensityModel& model, std::uint64_t cols) {
   return floor::RowFloor(model.row_scales, model.rows.entropy_bits, static_cast<double>(cols),
