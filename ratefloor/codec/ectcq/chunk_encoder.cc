@@ -1,6 +1,7 @@
 #include "ratefloor/codec/ectcq/chunk_encoder.h"
 
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 #include "ratefloor/codec/byte_io.h"
@@ -12,6 +13,8 @@
 
 namespace ratefloor::codec::ectcq {
 namespace {
+
+constexpr std::uint64_t kBitUnits = 1 << 20;  // integers: their sum does not depend on its order
 
 void write_escape(std::int32_t h, std::int32_t greatest, int raw_bits, coding::BitWriter& bits) {
   const std::int32_t beyond = std::abs(h) - greatest - 1;
@@ -28,6 +31,14 @@ struct Outlier {
   float weight;
 };
 
+std::vector<Outlier> outliers_of(std::span<const float> in, float per_step, float limit) {
+  std::vector<Outlier> outliers;
+  const std::size_t count = count_outliers(in, per_step, limit);
+  for (std::size_t i = 0; outliers.size() < count; ++i)
+    if (is_outlier(in[i], per_step, limit)) outliers.push_back({i, in[i]});
+  return outliers;
+}
+
 }  // namespace
 
 Result<ChunkEncoder> ChunkEncoder::make(std::uint64_t cols, Design design) {
@@ -43,9 +54,36 @@ ChunkEncoder::ChunkEncoder(std::uint64_t cols, Design design, coding::rans::Cont
       symbols_(std::move(symbols)),
       search_(design_.header, design_.lambda, design_.limit) {
   for (const Frequencies& table : design_.header.tables) {
-    lengths_.emplace_back(table, design_.header.format.raw_bits);
     greatest_.push_back(greatest_index(table));
+    for (const std::uint16_t f : table)
+      slot_bits_.push_back(static_cast<std::uint32_t>(std::lround(frequency_bits()[f] * double{kBitUnits})));
   }
+}
+
+std::uint64_t ChunkEncoder::to_slots(std::span<const std::int16_t> coded,
+                                     std::span<const std::uint8_t> classes,
+                                     std::span<std::uint16_t> slots,
+                                     coding::BitWriter& escapes) const {
+  const int raw_bits = design_.header.format.raw_bits;
+  const std::int32_t* const greatest = greatest_.data();
+  const std::uint32_t* const slot_bits = slot_bits_.data();
+  std::uint64_t bits = 0;
+  bool any_escape = false;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const Index index(coded[i], raw_bits);
+    const std::size_t table = context(classes.empty() ? 0 : classes[i], index.z);
+    const std::size_t symbol = index.symbol(greatest[table], raw_bits);
+    any_escape |= symbol >= kEscape;
+    slots[i] = static_cast<std::uint16_t>(table * kSymbols + symbol);
+    bits += slot_bits[slots[i]];
+  }
+  for (std::size_t i = 0; any_escape && i < slots.size(); ++i)
+    if (slots[i] % kSymbols >= kEscape) {
+      const std::int32_t h = Index(coded[i], raw_bits).h, beyond = greatest[slots[i] / kSymbols];
+      write_escape(h, beyond, raw_bits, escapes);
+      bits += kBitUnits * static_cast<std::uint64_t>(escape_tail_bits(h, beyond, raw_bits));
+    }
+  return bits;
 }
 
 Result<EncodedChunk> ChunkEncoder::encode(std::uint64_t first, std::span<const float> in) const {
@@ -66,29 +104,16 @@ Result<EncodedChunk> ChunkEncoder::encode(std::uint64_t first, std::span<const f
       design_.coded.empty() ? std::span<const std::int16_t>(searched)
                             : std::span(design_.coded).subspan(first, in.size());
 
+  const int raw_bits = format.raw_bits;
   const std::span<std::uint16_t> slots = room(scratch().symbols, in.size());
   const std::span<std::uint8_t> raw =
-      room(scratch().zeros, format.raw_bits > 0 ? in.size() : std::size_t{0});
-  const float per_step = 1.0f / format.step, limit = search_.view().limit();
+      room(scratch().zeros, raw_bits > 0 ? in.size() : std::size_t{0});
+  for (std::size_t i = 0; i < raw.size(); ++i)
+    raw[i] = static_cast<std::uint8_t>((coded[i] >> 1) & ((1 << raw_bits) - 1));
   std::vector<std::uint8_t> escapes;
   coding::BitWriter escape_bits(escapes);
-  std::vector<Outlier> outliers;
-  double bits = 0;
-  for (std::size_t i = 0; i < in.size(); ++i) {
-    const unsigned z = coded[i] & 1;
-    const std::int32_t k = (coded[i] - static_cast<std::int32_t>(z)) / 2;
-    const std::int32_t h = k >> format.raw_bits;
-    const std::size_t table = context(classes.empty() ? 0 : classes[i], z);
-    std::size_t symbol = static_cast<std::size_t>(h + kMiddle);
-    if (std::abs(h) > greatest_[table]) {
-      symbol = escape_symbol(h, format.raw_bits);
-      write_escape(h, greatest_[table], format.raw_bits, escape_bits);
-    }
-    slots[i] = static_cast<std::uint16_t>(table * kSymbols + symbol);
-    if (format.raw_bits > 0) raw[i] = static_cast<std::uint8_t>(k & ((1 << format.raw_bits) - 1));
-    if (is_outlier(in[i], per_step, limit)) outliers.push_back({i, in[i]});
-    bits += lengths_[table](h);
-  }
+  const std::uint64_t bits = to_slots(coded, classes, slots, escape_bits);
+  const std::vector<Outlier> outliers = outliers_of(in, 1.0f / format.step, search_.view().limit());
 
   std::vector<std::uint8_t> tail;
   if (!escapes.empty() || !outliers.empty()) {
@@ -113,7 +138,8 @@ Result<EncodedChunk> ChunkEncoder::encode(std::uint64_t first, std::span<const f
   if (!tail.empty()) std::memcpy(bytes.data() + front.size() + most, tail.data(), tail.size());
   EncodedChunk chunk;
   chunk.bytes = {begin, front.size() + stream->size() + tail.size()};
-  chunk.entropy_bits = bits + static_cast<double>(in.size()) * format.raw_bits +
+  chunk.entropy_bits = static_cast<double>(bits) / double{kBitUnits} +
+                       static_cast<double>(in.size()) * raw_bits +
                        48.0 * static_cast<double>(outliers.size());
   return chunk;
 }

@@ -35,7 +35,7 @@ struct Design {
 /// 2 bytes each are held in memory until the matrix is written.
 inline constexpr std::uint64_t kMostRemembered = std::uint64_t{1} << 26;
 
-/// The stored rate is within about 0.003 bit of the one asked for, for matrices of a few thousand
+/// The stored rate is within about 0.004 bit of the one asked for, for matrices of a few thousand
 /// weights and more, if steps and trellis can reach it. Precondition: all weights finite, matrix
 /// not empty.
 Design design(const Matrix& matrix, const TensorModel& model, const Settings& settings,

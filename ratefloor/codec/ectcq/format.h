@@ -71,6 +71,20 @@ inline std::size_t escape_symbol(std::int32_t h, int raw_bits) {
   return kEscape + static_cast<std::size_t>(raw_bits > 0 ? 0 : h & 1);
 }
 
+/// What the search calls 2k + z, taken apart: the superset, and k without its raw bits.
+struct Index {
+  Index(std::int16_t coded, int raw_bits) : z(coded & 1u), h(coded >> (1 + raw_bits)) {}
+
+  /// In a table that ends at ±greatest.
+  std::size_t symbol(std::int32_t greatest, int raw_bits) const {
+    return std::abs(h) <= greatest ? static_cast<std::size_t>(h + kMiddle)
+                                   : escape_symbol(h, raw_bits);
+  }
+
+  unsigned z;
+  std::int32_t h;
+};
+
 /// The table of (class c, superset z) among all.
 inline constexpr std::size_t context(std::size_t c, unsigned z) { return 2 * c + z; }
 

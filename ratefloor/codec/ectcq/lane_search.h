@@ -1,6 +1,8 @@
 // A chunk through the trellis search: weights to lanes, lanes sixteen at a time, indices back.
 #pragma once
 
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -16,7 +18,13 @@ void search_lanes(const Format& format, const SearchTables& tables, std::span<co
 
 /// Whether a weight is too far out for the search, in f32 exactly as search_lanes decides.
 inline bool is_outlier(float weight, float per_step, float limit) {
-  return !(weight * per_step < limit && -(weight * per_step) < limit);
+  return !(std::abs(weight * per_step) < limit);
+}
+
+inline std::size_t count_outliers(std::span<const float> weights, float per_step, float limit) {
+  std::uint32_t count = 0;  // without branches: it is nearly always 0
+  for (const float weight : weights) count += is_outlier(weight, per_step, limit) ? 1u : 0u;
+  return count;
 }
 
 }  // namespace ratefloor::codec::ectcq

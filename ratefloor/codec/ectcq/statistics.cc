@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include "ratefloor/codec/ectcq/lane_search.h"
+#include "ratefloor/kernel/trellis_error.h"
 
 namespace ratefloor::codec::ectcq {
 
@@ -22,42 +22,42 @@ void Statistics::add(const Statistics& piece) {
   }
 }
 
+namespace {
+
+// Four sets of counters in turn: equal symbols in a row need not wait for each other.
+void count_symbols(std::span<const std::int16_t> coded, std::span<const std::uint8_t> classes,
+                   int raw_bits, std::vector<SymbolCounts>& counts) {
+  constexpr std::size_t kSets = 4;
+  const std::size_t entries = counts.size() * kSymbols;
+  std::vector<std::uint32_t> sets(kSets * entries, 0);
+  for (std::size_t i = 0; i < coded.size(); ++i) {
+    const Index index(coded[i], raw_bits);
+    const std::size_t table = context(classes.empty() ? 0 : classes[i], index.z);
+    ++sets[i % kSets * entries + table * kSymbols + index.symbol(kMiddle, raw_bits)];
+  }
+  for (std::size_t set = 0; set < kSets; ++set)
+    for (std::size_t i = 0; i < entries; ++i)
+      counts[i / kSymbols][i % kSymbols] += sets[set * entries + i];
+}
+
+}  // namespace
+
 Statistics measure(const Format& format, std::size_t contexts, float limit,
                    std::span<const float> weights, std::span<const std::uint8_t> classes,
                    std::span<const std::int16_t> coded) {
   Statistics found;
   found.weights = weights.size();
   found.counts.assign(contexts, SymbolCounts{});
+  count_symbols(coded, classes, format.raw_bits, found.counts);
   const float per_step = 1.0f / format.step;
-  // Four interleaved sums: the additions need not wait for each other.
-  double error[4] = {};
-  double shift[4] = {};  // by min(|m|, 3)
-  std::uint64_t shifted[4] = {};
-  for (std::size_t i = 0; i < weights.size(); ++i) {
-    const unsigned z = coded[i] & 1;
-    const std::int32_t k = (coded[i] - static_cast<std::int32_t>(z)) / 2;
-    const std::int32_t h = k >> format.raw_bits;
-    const std::size_t symbol = std::abs(h) <= kMiddle ? static_cast<std::size_t>(h + kMiddle)
-                                                      : escape_symbol(h, format.raw_bits);
-    ++found.counts[context(classes.empty() ? 0 : classes[i], z)][symbol];
-    if (is_outlier(weights[i], per_step, limit)) {
-      ++found.outliers;
-      continue;
-    }
-    const float t = weights[i] * per_step;
-    const std::int32_t m = format.multiple(k, z);
-    const double distance = double{t} - double{format.position(m)};
-    error[i % 4] += distance * distance;
-    const double outwards = double{t} - m;
-    const std::size_t size = static_cast<std::size_t>(std::min(std::abs(m), 3));
-    shift[size] += m < 0 ? -outwards : outwards;
-    ++shifted[size];
-  }
-  found.squared_error = (error[0] + error[1]) + (error[2] + error[3]);
-  for (std::size_t i = 0; i < 3; ++i) {
-    found.shift[i] = shift[i + 1];
-    found.shifted[i] = shifted[i + 1];
-  }
+  found.outliers = count_outliers(weights, per_step, limit);
+  kernel::TrellisPositions positions{per_step, limit, {}, format.zero_rule};
+  for (std::size_t i = 0; i < positions.offsets.size(); ++i)
+    positions.offsets[i] = static_cast<float>(format.offsets[i]) * 0x1p-7f;
+  const kernel::TrellisError error = kernel::trellis_error(positions, weights, coded);
+  found.squared_error = error.squared;
+  found.shift = error.outwards;
+  found.shifted = error.counts;
   return found;
 }
 
@@ -66,7 +66,7 @@ std::array<std::int8_t, 3> centroid_offsets(const Format& format, const Statisti
   if (format.raw_bits > 0) return offsets;
   for (std::size_t i = 0; i < offsets.size(); ++i)
     if (statistics.shifted[i] > 0) {
-      const double mean = statistics.shift[i] / static_cast<double>(statistics.shifted[i]);
+      const double mean = statistics.shift[i] / statistics.shifted[i];
       offsets[i] = static_cast<std::int8_t>(std::clamp(std::nearbyint(128 * mean), -64.0, 120.0));
     }
   return offsets;
@@ -76,8 +76,7 @@ double error_with_offsets(const Format& measured, const Statistics& statistics,
                           const std::array<std::int8_t, 3>& offsets) {
   double error = statistics.squared_error;
   for (std::size_t i = 0; i < offsets.size(); ++i) {
-    const auto n = static_cast<double>(statistics.shifted[i]);
-    const double before = measured.offsets[i] / 128.0, after = offsets[i] / 128.0;
+    const double n = statistics.shifted[i], before = measured.offsets[i] / 128.0, after = offsets[i] / 128.0;
     error += n * (after * after - before * before) - 2 * statistics.shift[i] * (after - before);
   }
   return error;

@@ -17,8 +17,7 @@ struct Statistics {
   std::uint64_t outliers = 0;
   double squared_error = 0;  // in squared steps, outliers not included
   /// Σ of how far weights lie beyond their multiple, outwards, in steps, and how many; by offset.
-  std::array<double, 3> shift{};
-  std::array<std::uint64_t, 3> shifted{};
+  std::array<double, 3> shift{}, shifted{};
 
   /// Pieces are added in a fixed order: sums of f64 depend on it.
   void add(const Statistics& piece);
