@@ -25,6 +25,8 @@ struct QuantizedTensor {
   double distortion = 0;           // mean squared error divided by the tensor's variance
   double floor_bits = 0;  // row-conditional floor at that distortion; NaN without a density
   double gap_bits = 0;    // stored_bpw − floor_bits; negative: the source model is wrong
+  // The same given the scales of columns, too; NaN for fewer than 32 rows or columns.
+  double row_column_floor_bits = 0, row_column_gap_bits = 0;
 };
 
 /// A tensor that is stored as it was, byte for byte.
@@ -32,6 +34,7 @@ struct UntouchedTensor {
   std::string name, dtype;
   std::vector<std::uint64_t> shape;
   std::uint64_t stored_bytes = 0;
+  std::string xxh64;  // of its bytes (content_hash.h)
 };
 
 /// `--tensor REGEX=BITS`; no bits: keep.
@@ -63,6 +66,7 @@ struct QuantizeTotal {
   double distortion = 0;
   double floor_bits = 0;  // over the tensors that have a floor; NaN when none has
   double gap_bits = 0;    // their stored_bpw − floor_bits
+  double row_column_floor_bits = 0, row_column_gap_bits = 0;  // likewise
 };
 
 struct QuantizeRecord {

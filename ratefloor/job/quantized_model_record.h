@@ -15,7 +15,7 @@ namespace ratefloor::job {
 /// An entry of tensors[] or untouched[], or total. The file is no more trusted than any other:
 /// what is missing in it is NaN, or 0, and then differs from what is found.
 struct Claim {
-  std::string name, dtype, codec;
+  std::string name, dtype, codec, xxh64;
   std::vector<std::uint64_t> shape;
   std::map<std::string, double> numbers;  // every number, by its key; NaN where it is null
 

@@ -1,8 +1,8 @@
 // Is a model that `quantize` wrote intact, and does its record say the truth?
 //
 // Every chunk's checksum is checked and every chunk decoded; sizes and rates are derived again from
-// the files; with the original at hand, so are the errors. Untouched tensors carry no checksum:
-// only the original can tell whether their bytes are right.
+// the files; with the original at hand, so are the errors. The record holds a hash of each tensor
+// that was left as it was.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +38,7 @@ struct VerifiedUntouched {
   std::string name, dtype;
   std::vector<std::uint64_t> shape;
   std::uint64_t stored_bytes = 0;
+  std::string xxh64;  // of its bytes
   bool sound = true;
 };
 

@@ -55,13 +55,16 @@ class Comparison {
       number(claim, "weights", static_cast<double>(found.weights), kExact);
       number(claim, "stored_bpw", found.stored_bpw, kRate);
       if (!std::isnan(found.distortion)) number(claim, "distortion", found.distortion, kDistortion);
-      gap(claim, found.stored_bpw);
+      gaps(claim, found.stored_bpw);
     });
   }
 
   void untouched(const std::vector<Claim>& claims) {
-    each(claims, report_.untouched, "untouched",
-         [&](const Claim& claim, VerifiedUntouched& found) { common(claim, found); });
+    each(claims, report_.untouched, "untouched", [&](const Claim& claim, VerifiedUntouched& found) {
+      common(claim, found);
+      if (claim.xxh64 != found.xxh64)
+        differ("xxh64", "'" + io::printable(claim.xxh64) + "'", "'" + found.xxh64 + "'");
+    });
   }
 
   void total(const Claim& claim, std::uint64_t tensor_bytes) {
@@ -138,11 +141,14 @@ class Comparison {
   }
 
   /// A difference of two nine-digit numbers is known to so many places, not to so many digits.
-  void gap(const Claim& claim, double stored_bpw) {
-    const double floor = claim.number("floor_bits"), claimed = claim.number("gap_bits");
-    if (std::isnan(floor) && std::isnan(claimed)) return;
-    if (!(std::abs(claimed - (stored_bpw - floor)) <= 1e-6))
-      differ("gap_bits", number_text(claimed), number_text(stored_bpw - floor));
+  void gaps(const Claim& claim, double stored_bpw) {
+    for (const std::string kind : {"", "row_column_"}) {
+      const double floor = claim.number(kind + "floor_bits");
+      const double claimed = claim.number(kind + "gap_bits");
+      if (std::isnan(floor) && std::isnan(claimed)) continue;
+      if (!(std::abs(claimed - (stored_bpw - floor)) <= 1e-6))
+        differ(kind + "gap_bits", number_text(claimed), number_text(stored_bpw - floor));
+    }
   }
 
   void differ(const std::string& key, const std::string& claimed, const std::string& found) {

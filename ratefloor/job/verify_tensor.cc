@@ -9,6 +9,7 @@
 
 #include "ratefloor/base/chunks.h"
 #include "ratefloor/io/utf8.h"
+#include "ratefloor/job/content_hash.h"
 #include "ratefloor/job/quantized_model_record.h"
 #include "ratefloor/kernel/squared_error.h"
 
@@ -180,7 +181,8 @@ UntouchedCheck check_untouched(const QuantizedModel& model, const io::TensorInfo
                                const OriginalModel* original, const Executor& executor,
                                Progress& progress) {
   UntouchedCheck check;
-  check.found = {tensor.name, std::string(io::name(tensor.dtype)), tensor.shape, tensor.bytes};
+  check.found = {tensor.name, std::string(io::name(tensor.dtype)), tensor.shape, tensor.bytes,
+                 content_hash(model.model.bytes(tensor))};
   if (const Result<io::TensorMatrix> matrix = io::is_readable(tensor.dtype)
                                                   ? model.model.matrix(tensor)
                                                   : Result<io::TensorMatrix>(Error{})) {

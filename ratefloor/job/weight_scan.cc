@@ -58,8 +58,10 @@ class HistogramPool {
 };
 
 // Reads the matrix chunk by chunk and hands `visit` the pieces that lie within one row:
-// visit(chunk index, row, weights). What visit leaves in `weights` is counted.
-using VisitRow = std::function<bool(std::size_t, std::uint64_t, std::span<float>)>;
+// visit(chunk index, row, first column, weights). The first so many weights as visit returns are
+// counted, as it leaves them.
+using VisitRow =
+    std::function<std::size_t(std::size_t, std::uint64_t, std::uint64_t, std::span<float>)>;
 
 ValueHistogram count_rows(const Matrix& matrix, const Executor& executor,
                           const std::vector<Chunk>& chunks, const VisitRow& visit) {
@@ -72,14 +74,22 @@ ValueHistogram count_rows(const Matrix& matrix, const Executor& executor,
     matrix.read(chunk.first, buffer);
     HistogramPool::Lease histogram(pool);
     for (std::uint64_t at = 0; at < chunk.size;) {
-      const std::uint64_t row = (chunk.first + at) / cols;
+      const std::uint64_t row = (chunk.first + at) / cols, col = (chunk.first + at) % cols;
       const std::uint64_t end = std::min(chunk.size, (row + 1) * cols - chunk.first);
       const std::span<float> piece(buffer.data() + at, end - at);
-      if (visit(index, row, piece)) (*histogram).add(piece);
+      (*histogram).add(piece.first(visit(index, row, col, piece)));
       at = end;
     }
   });
   return pool.merged();
+}
+
+// Returns how many are left without the columns of scale 0.
+std::size_t divide_columns(std::span<const float> col_scales, std::span<float> row) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < row.size(); ++i)
+    if (col_scales[i] > 0) row[kept++] = row[i] / col_scales[i];
+  return kept;
 }
 
 }  // namespace
@@ -97,13 +107,14 @@ WeightScan scan_weights(const Matrix& matrix, const Executor& executor) {
     return static_cast<float>(std::sqrt(sum / static_cast<double>(cols)));
   };
   scan.values = count_rows(matrix, executor, chunks,
-                           [&](std::size_t chunk, std::uint64_t row, std::span<float> piece) {
+                           [&](std::size_t chunk, std::uint64_t row, std::uint64_t,
+                               std::span<float> piece) {
                              const double sum = kernel::sum_squares(piece);
                              if (rows_are_cut)
                                piece_sums[chunk] = sum;
                              else
                                scan.row_scales[row] = scale(sum);
-                             return true;
+                             return piece.size();
                            });
   if (rows_are_cut) {
     std::vector<double> row_sums(rows, 0.0);
@@ -115,15 +126,17 @@ WeightScan scan_weights(const Matrix& matrix, const Executor& executor) {
 }
 
 ValueHistogram scan_normalized(const Matrix& matrix, const std::vector<float>& row_scales,
-                               const Executor& executor) {
+                               const Executor& executor, std::span<const float> col_scales) {
   const std::vector<Chunk> chunks = row_chunks(matrix.rows(), matrix.cols(), kScanChunk);
   return count_rows(matrix, executor, chunks,
-                    [&](std::size_t, std::uint64_t row, std::span<float> piece) {
+                    [&](std::size_t, std::uint64_t row, std::uint64_t col, std::span<float> piece) {
                       const float scale = row_scales[row];
+                      if (!(scale > 0)) return std::size_t{0};
                       // Division, not multiplication by 1/scale: that overflows for tiny scales.
-                      if (scale > 0)
-                        for (float& w : piece) w /= scale;
-                      return scale > 0;
+                      for (float& w : piece) w /= scale;
+                      return col_scales.empty()
+                                 ? piece.size()
+                                 : divide_columns(col_scales.subspan(col, piece.size()), piece);
                     });
 }
 

@@ -2,6 +2,7 @@
 // divided by the scale of their row.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "ratefloor/base/executor.h"
@@ -19,8 +20,10 @@ struct WeightScan {
 /// values).
 WeightScan scan_weights(const Matrix& matrix, const Executor& executor);
 
-/// Second pass: the histogram of w / row_scale; rows of zeros do not enter.
+/// Second pass: the histogram of w / row_scale; rows of zeros do not enter. With `col_scales` (none,
+/// or one per column) of w / (row_scale · col_scale); columns of zeros do not enter either.
 source::ValueHistogram scan_normalized(const Matrix& matrix, const std::vector<float>& row_scales,
-                                       const Executor& executor);
+                                       const Executor& executor,
+                                       std::span<const float> col_scales = {});
 
 }  // namespace ratefloor::job

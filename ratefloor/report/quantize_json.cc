@@ -37,6 +37,8 @@ Json total_json(const job::QuantizeTotal& total) {
           {"distortion", number(total.distortion)},
           {"floor_bits", number(total.floor_bits)},
           {"gap_bits", number(total.gap_bits)},
+          {"row_column_floor_bits", number(total.row_column_floor_bits)},
+          {"row_column_gap_bits", number(total.row_column_gap_bits)},
           {"model_failure", total.gap_bits < 0}};
 }
 
@@ -52,6 +54,8 @@ Json tensor_json(const job::QuantizedTensor& tensor) {
           {"distortion", number(tensor.distortion)},
           {"floor_bits", number(tensor.floor_bits)},
           {"gap_bits", number(tensor.gap_bits)},
+          {"row_column_floor_bits", number(tensor.row_column_floor_bits)},
+          {"row_column_gap_bits", number(tensor.row_column_gap_bits)},
           {"model_failure", tensor.gap_bits < 0}};
 }
 
@@ -59,7 +63,8 @@ Json untouched_json(const job::UntouchedTensor& tensor) {
   return {{"name", tensor.name},
           {"shape", tensor.shape},
           {"dtype", tensor.dtype},
-          {"stored_bytes", tensor.stored_bytes}};
+          {"stored_bytes", tensor.stored_bytes},
+          {"xxh64", tensor.xxh64}};
 }
 
 }  // namespace

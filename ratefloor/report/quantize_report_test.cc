@@ -45,9 +45,10 @@ job::QuantizeRecord example() {
        0,
        std::numeric_limits<double>::quiet_NaN(),
        std::numeric_limits<double>::quiet_NaN()},
-      {"odd\x1b[31m.weight", "F16", {64, 64}, "ectcq2.98", 4096, 1024, 2.0, 2.0, 0.01, 2.5, -0.5}};
-  record.untouched = {{"norm.weight", "F32", {64}, 256}, {"steps", "I64", {}, 8}};
-  record.total = {135232, 135168, 26928, 1000, 1.593, 1.59, 1.5186, 0.0079, 2.9, 0.0072};
+      {"odd\x1b[31m.weight", "F16", {64, 64}, "ectcq2.98", 4096, 1024, 2.0, 2.0, 0.01, 2.5, -0.5, 1.75, 0.25}};
+  record.untouched = {{"norm.weight", "F32", {64}, 256, "00000000000000ff"},
+                      {"steps", "I64", {}, 8, "0123456789abcdef"}};
+  record.total = {135232, 135168, 26928, 1000, 1.593, 1.59, 1.5186, 0.0079, 2.9, 0.0072, 2.89, 0.0172};
   return record;
 }
 
@@ -63,11 +64,13 @@ TEST(QuantizeJson, HasTheContractsFields) {
   EXPECT_EQ(root["options"]["overrides"][1]["bits"], "keep");
   for (const char* field :
        {"weights", "quantized_weights", "stored_bytes", "container_bytes", "stored_bpw",
-        "entropy_bpw", "quantized_bpw", "distortion", "floor_bits", "gap_bits", "model_failure"})
+        "entropy_bpw", "quantized_bpw", "distortion", "floor_bits", "gap_bits",
+        "row_column_floor_bits", "row_column_gap_bits", "model_failure"})
     EXPECT_TRUE(root["total"].contains(field)) << field;
   ASSERT_EQ(root["tensors"].size(), 3u);
   for (const char* field : {"name", "shape", "dtype", "codec", "weights", "stored_bytes",
-                            "stored_bpw", "entropy_bpw", "distortion", "floor_bits", "gap_bits"})
+                            "stored_bpw", "entropy_bpw", "distortion", "floor_bits", "gap_bits",
+                            "row_column_floor_bits", "row_column_gap_bits"})
     EXPECT_TRUE(root["tensors"][0].contains(field)) << field;
   EXPECT_EQ(root["tensors"][0]["distortion"], 0.0163123457);  // nine digits
   EXPECT_EQ(root["tensors"][1]["shape"], json({8, 64, 128}));
@@ -76,6 +79,7 @@ TEST(QuantizeJson, HasTheContractsFields) {
   EXPECT_EQ(root["tensors"][2]["model_failure"], true);
   EXPECT_EQ(root["untouched"][1]["shape"], json::array());
   EXPECT_EQ(root["untouched"][0]["stored_bytes"], 256);
+  EXPECT_EQ(root["untouched"][0]["xxh64"], "00000000000000ff");
 }
 
 // How a finished folder is recognized without reading all of its record (job/quantize/staging.cc).
@@ -89,7 +93,7 @@ TEST(QuantizeTable, ShowsTensorsTotalsAndTheContainerApart) {
   for (const char* words :
        {"layers.1.self_attn.q_proj", "64×1024", "ectcq2.98", "3.000", "0.0163", "2.961", "0.039",
         "Untouched: 1 F32 (256 bytes), 1 I64 (8 bytes)", "headers of the files", "1,000", "26,928",
-        "a gap of 0.007", "Negative gap"})
+        "a gap of 0.007, or 0.017 above 2.890", "Negative gap"})
     EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
   EXPECT_EQ(text.find('\x1b'), std::string::npos);
   EXPECT_EQ(text.find("nan"), std::string::npos);

@@ -65,8 +65,6 @@ std::string verify_table(const job::VerifyReport& report) {
   text += fmt::format("\nintact: {}, {}, {} bytes\n",
                       count(report.matrices.size() + report.untouched.size(), "tensor", "tensors"),
                       count(report.chunks, "chunk", "chunks"), grouped(report.bytes));
-  if (!original && !report.untouched.empty())
-    text += "Tensors left as they were carry no checksum; --against MODEL compares them.\n";
   return text;
 }
 

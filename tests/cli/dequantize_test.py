@@ -63,6 +63,19 @@ class Dequantize(tool.QuantizedStories):
             self.assertFalse((out / "ratefloor.json").exists())
             self.assertEqual(tool.run("analyze", out, "--methods", "int4").returncode, 0)
 
+    def test_a_matrix_of_three_dimensions_keeps_its_shape(self):
+        path, out = self.path / "experts.safetensors", self.path / "quantized"
+        data = struct.pack("<16384f", *(((i * 7919) % 4093 - 2046) / 900 for i in range(16384)))
+        tool.write_safetensors(path, {"experts": ("F32", [4, 64, 64], data)})
+        result = tool.run("quantize", path, "-o", out, "--bits", "4", "--effort", "1")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        result = tool.run("dequantize", out, "-o", self.path / "plain")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        dtype, shape, back = read_safetensors(self.path / "plain" / "model.safetensors")["experts"]
+        self.assertEqual((dtype, shape), ("F32", [4, 64, 64]))
+        before, after = to_f32("F32", data), to_f32("F32", back)
+        self.assertLess(sum((a - b) ** 2 for a, b in zip(before, after)), 0.01 * sum(a * a for a in before))
+
     def test_one_type_for_all(self):
         for name, dtype, config in (("bf16", "BF16", "bfloat16"), ("f16", "F16", "float16"),
                                     ("f32", "F32", "float32")):

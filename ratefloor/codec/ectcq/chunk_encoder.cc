@@ -140,7 +140,7 @@ Result<EncodedChunk> ChunkEncoder::encode(std::uint64_t first, std::span<const f
   chunk.bytes = {begin, front.size() + stream->size() + tail.size()};
   chunk.entropy_bits = static_cast<double>(bits) / double{kBitUnits} +
                        static_cast<double>(in.size()) * raw_bits +
-                       48.0 * static_cast<double>(outliers.size());
+                       8.0 * static_cast<double>(tail.size() - escapes.size());
   return chunk;
 }
 

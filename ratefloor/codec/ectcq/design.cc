@@ -45,8 +45,11 @@ class Designer {
  private:
   bool low_rate() const { return settings_.rate_bits < kLowRate; }
   Trial on_sample(const Variant& variant, const Trial* rival) const;
+  Design on_matrix(Trial trial) const;
+  static Design finished(const Trial& trial, std::vector<std::int16_t> coded);
   void learn(Trial& trial, const Statistics& found, Stage stage) const;
   double overhead_bits(const Trial& trial) const;
+  bool better(const Trial& a, const Trial& b) const;
 
   const Matrix& matrix_;
   const Settings& settings_;
@@ -86,6 +89,15 @@ void Designer::learn(Trial& trial, const Statistics& found, Stage stage) const {
     trial.lambda = std::clamp(2 * portable::log(2.0) * trial.error, kLeastLambda, kMostLambda);
 }
 
+// Among trials that all missed: not above the rate, then the smaller error.
+bool Designer::better(const Trial& a, const Trial& b) const {
+  const auto above = [&](const Trial& trial) {
+    return std::max(trial.rate - settings_.rate_bits - kMatrixTolerance, 0.0);
+  };
+  if (above(a) > 0 || above(b) > 0) return above(a) < above(b);
+  return a.error * a.step() * a.step() < b.error * b.step() * b.step();
+}
+
 // Passes over the sample: the step follows the rate by the secant through the last two passes. Ends
 // when a pass gains nothing more, or when a rival is out of reach.
 Trial Designer::on_sample(const Variant& variant, const Trial* rival) const {
@@ -93,7 +105,7 @@ Trial Designer::on_sample(const Variant& variant, const Trial* rival) const {
   const int passes = settings_.passes + (low_rate() ? 18 : 0);
   const double settled = low_rate() ? 2e-5 : 5e-5;
   Trial trial = Trial::start(outlook_, settings_, variant, matrix_.size());
-  std::optional<Trial> last;
+  std::optional<Trial> last, best;
   for (int pass = 0;; ++pass) {
     // λ and the step would go on chasing each other: in the end only the step moves.
     const bool free = variant.lambda == 0 && pass + 3 < passes;
@@ -104,7 +116,9 @@ Trial Designer::on_sample(const Variant& variant, const Trial* rival) const {
     const double gain =
         last ? std::abs(last->figure_of_merit() - trial.figure_of_merit()) : settled;
     if (pass >= 2 && hit && gain < settled) return trial;
-    if (pass + 1 >= passes && (std::abs(miss) < kRateTolerance || pass >= 2 * passes)) return trial;
+    if (pass + 1 >= passes && std::abs(miss) < kRateTolerance) return trial;
+    if (!best || better(trial, *best)) best = trial;
+    if (pass >= 2 * passes) return *best;
     if (rival && pass >= 3 && trial.figure_of_merit() > rival->figure_of_merit() + kHopeless)
       return trial;
     double slope = -1;
@@ -124,14 +138,31 @@ Design Designer::run() const {
       Trial other = on_sample(variant, &trial);
       if (other.figure_of_merit() < trial.figure_of_merit()) trial = std::move(other);
     }
-  Design result;
-  for (int attempt = 0; matrix_.size() <= kMostRemembered; ++attempt) {
-    learn(trial, search_matrix(trial, matrix_, executor_, result.coded), Stage::kMatrix);
+  return matrix_.size() <= kMostRemembered ? on_matrix(std::move(trial)) : finished(trial, {});
+}
+
+// The matrix as it will be stored: searched once, or again where the rate is missed.
+Design Designer::on_matrix(Trial trial) const {
+  std::optional<Trial> best;
+  std::vector<std::int16_t> coded, of_best;
+  for (int attempt = 0;; ++attempt) {
+    learn(trial, search_matrix(trial, matrix_, executor_, coded), Stage::kMatrix);
     const double miss = trial.rate - settings_.rate_bits;
-    if (std::abs(miss) < kMatrixTolerance || attempt == 2 || outlook_.greatest == 0) break;
+    if (std::abs(miss) < kMatrixTolerance || outlook_.greatest == 0)
+      return finished(trial, std::move(coded));
+    if (!best || better(trial, *best)) {
+      best = trial;
+      std::swap(coded, of_best);
+    }
+    if (attempt == 2) return finished(*best, std::move(of_best));
     trial.move_step(miss, outlook_);
   }
-  result.header = std::move(trial.header);
+}
+
+Design Designer::finished(const Trial& trial, std::vector<std::int16_t> coded) {
+  Design result;
+  result.coded = std::move(coded);
+  result.header = trial.header;
   result.lambda = trial.lambda;
   result.limit = trial.limit;
   return result;

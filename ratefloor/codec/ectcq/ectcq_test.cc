@@ -88,6 +88,43 @@ TEST(Ectcq, RowClassesFollowTheRows) {
   EXPECT_GE(measured.bpw - floor, 0.05);
 }
 
+// Columns likewise, and both at once.
+TEST(Ectcq, ColumnClassesFollowTheColumns) {
+  const std::size_t rows = 512, cols = 512;
+  for (const int row_octaves : {1, 3}) {
+    auto x = samples(rows * cols);
+    double log_scale = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const auto row = static_cast<int>(i / cols * 7919 % static_cast<unsigned>(row_octaves));
+      const float scale = std::ldexp(1.0f, row + static_cast<int>(i % cols * 6151 % 5));
+      x[i] *= scale;
+      log_scale += std::log2(scale) / static_cast<double>(x.size());
+    }
+    const auto measured = run("ectcq4-s8", x, rows, cols);
+    const double floor = log_scale - 0.5 * std::log2(measured.mse);
+    EXPECT_LE(measured.bpw - floor, 0.11) << row_octaves;
+    EXPECT_GE(measured.bpw - floor, 0.05) << row_octaves;
+  }
+}
+
+// Where a few values are all there is, no rate makes the error large or the stream longer.
+TEST(Ectcq, FewValuesDoNotCollapse) {
+  for (const int values : {2, 3, 16}) {
+    auto x = samples(128 * 128);
+    for (std::size_t i = 0; i < x.size(); ++i)
+      x[i] = static_cast<float>(static_cast<int>(i * 2654435761u >> 7) % values) -
+             0.5f * static_cast<float>(values - 1);
+    double variance = 0;
+    for (const float v : x) variance += double{v} * v / static_cast<double>(x.size());
+    for (const char* name : {"ectcq2-s4", "ectcq4-s4", "ectcq6-s4", "ectcq8-s8", "ectcq10-s4"}) {
+      const auto measured = run(name, x, 128, 128);
+      // At 2 bits the error of any source with that rate.
+      EXPECT_LE(measured.mse / variance, name[5] == '2' ? 0.1 : 0.01) << name << ' ' << values;
+      EXPECT_LE(measured.bpw, name[5] == '1' ? 10.05 : name[5] - '0' + 0.05) << name;
+    }
+  }
+}
+
 TEST(Ectcq, OutliersSurvive) {
   const auto x = samples(64 * 1024);
   const auto with = [&](std::vector<std::pair<std::size_t, float>> outliers) {

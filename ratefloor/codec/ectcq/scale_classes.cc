@@ -117,7 +117,7 @@ ScaleClasses choose_classes(const ScaleMoments& moments, std::uint64_t n_cols, i
   const Rounded one_row = Rounded::none(rows), one_col = Rounded::none(cols);
   best.reference = exp2(one_row.lowest + one_col.lowest);
   const bool rows_may = rows.logs.size() >= 2 && rows.logs.size() <= kMostClassed && n_cols >= 2;
-  const bool cols_may = !cols.logs.empty();
+  const bool cols_may = !cols.logs.empty() && n_cols <= kMostClassed;
   const auto width_of = static_cast<double>(n_cols);
   double fewest = total_bits(rows, one_row, cols, one_col, width_of);
   const auto consider = [&](int step, const Rounded& row, const Rounded& col) {

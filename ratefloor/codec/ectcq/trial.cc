@@ -12,9 +12,9 @@ namespace {
 
 constexpr double kSmallestStep = 0x1p-126, kLargestStep = 0x1p+126;
 constexpr double kSmallMove = 0.02;  // octaves
-// Weights of a few values take ever fewer bits than planned. Steps 16 times as fine as planned
-// store them exactly, for all that matters; finer ones would end in outliers.
-constexpr double kFinestStep = 0x1p-4;
+// Weights of a few values take fewer bits than planned, however fine the steps. With steps a quarter
+// as wide as planned two deviations still lie within the tables; finer ones end in escapes.
+constexpr double kFinestStep = 0.25;
 
 double log2(double x) { return portable::log(x) / portable::log(2.0); }
 double exp2(double x) { return portable::exp(x * portable::log(2.0)); }

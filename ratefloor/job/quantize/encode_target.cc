@@ -73,6 +73,7 @@ Result<EncodedStream> encode_once(const codec::Method& method, const Tensor& ten
   attempt.entropy_bits = encoded->cost.entropy_bits;
   attempt.distortion = tensor.fit.distortion(encoded->cost.squared_error, tensor.matrix.size());
   attempt.floor_bits = tensor.fit.floor_bits(attempt.distortion);
+  attempt.row_column_floor_bits = tensor.fit.row_column_floor_bits(attempt.distortion);
   return stream;
 }
 

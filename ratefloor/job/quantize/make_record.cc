@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "ratefloor/job/content_hash.h"
 #include "ratefloor/job/quantize/model_size.h"
 
 namespace ratefloor::job {
@@ -26,27 +27,47 @@ QuantizedTensor quantized(const io::TensorInfo& tensor, const StagedAttempt& att
   record.distortion = attempt.distortion;
   record.floor_bits = attempt.floor_bits;
   record.gap_bits = record.stored_bpw - record.floor_bits;
+  record.row_column_floor_bits = attempt.row_column_floor_bits;
+  record.row_column_gap_bits = record.stored_bpw - record.row_column_floor_bits;
   return record;
 }
 
-/// Averages over the quantized weights; the floor over those that have one.
-void average(const std::vector<QuantizedTensor>& tensors, QuantizeTotal& total) {
-  std::uint64_t stream_bytes = 0;
-  double distortion = 0, floor = 0, rate = 0, with_floor = 0;
+struct FloorAverage {
+  double floor_bits, gap_bits;
+};
+
+/// Over the weights of tensors that have such a floor; NaN when none has.
+FloorAverage average_floor(const std::vector<QuantizedTensor>& tensors,
+                           double QuantizedTensor::*floor_bits) {
+  double floor = 0, rate = 0, weights = 0;
   for (const QuantizedTensor& tensor : tensors) {
-    const auto weights = static_cast<double>(tensor.weights);
-    stream_bytes += tensor.stored_bytes;
-    distortion += weights * tensor.distortion;
-    if (!std::isfinite(tensor.floor_bits)) continue;
-    with_floor += weights;
-    floor += weights * tensor.floor_bits;
-    rate += weights * tensor.stored_bpw;
+    if (!std::isfinite(tensor.*floor_bits)) continue;
+    const auto n = static_cast<double>(tensor.weights);
+    weights += n;
+    floor += n * tensor.*floor_bits;
+    rate += n * tensor.stored_bpw;
   }
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  if (weights == 0) return {kNone, kNone};
+  return {floor / weights, (rate - floor) / weights};
+}
+
+/// Averages over the quantized weights.
+void average(const std::vector<QuantizedTensor>& tensors, QuantizeTotal& total) {
+  std::uint64_t stream_bytes = 0;
+  double distortion = 0;
+  for (const QuantizedTensor& tensor : tensors) {
+    stream_bytes += tensor.stored_bytes;
+    distortion += static_cast<double>(tensor.weights) * tensor.distortion;
+  }
   total.quantized_bpw = bits_per(stream_bytes, total.quantized_weights);
   total.distortion = distortion / static_cast<double>(total.quantized_weights);
-  total.floor_bits = with_floor > 0 ? floor / with_floor : kNone;
-  total.gap_bits = with_floor > 0 ? (rate - floor) / with_floor : kNone;
+  const FloorAverage rows = average_floor(tensors, &QuantizedTensor::floor_bits);
+  total.floor_bits = rows.floor_bits;
+  total.gap_bits = rows.gap_bits;
+  const FloorAverage both = average_floor(tensors, &QuantizedTensor::row_column_floor_bits);
+  total.row_column_floor_bits = both.floor_bits;
+  total.row_column_gap_bits = both.gap_bits;
 }
 
 }  // namespace
@@ -64,7 +85,9 @@ Result<QuantizeRecord> make_record(const io::Model& model,
     if (io::is_readable(tensor.dtype)) total.weights += tensor.elements();
     if (!decision.quantize) {
       record.untouched.push_back(
-          {tensor.name, std::string(io::name(tensor.dtype)), tensor.shape, tensor.bytes});
+          {tensor.name, std::string(io::name(tensor.dtype)), tensor.shape, tensor.bytes,
+           content_hash(model.bytes(tensor))});
+      model.release(tensor);
       entropy_bits += 8.0 * static_cast<double>(tensor.bytes);
       continue;
     }

@@ -12,6 +12,7 @@
 #include "ratefloor/io/companions.h"
 #include "ratefloor/io/json_text.h"
 #include "ratefloor/io/utf8.h"
+#include "ratefloor/job/content_hash.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -24,13 +25,6 @@ constexpr std::size_t kPages = 64, kPage = 4096;
 std::string shortest(double value) {
   char text[32];
   return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
-
-std::string hex(std::uint64_t value) {
-  std::string text(16, '0');
-  for (int digit = 15; digit >= 0; --digit, value >>= 4)
-    text[digit] = "0123456789abcdef"[value & 15];
-  return text;
 }
 
 Result<std::string> fingerprint(const std::string& path) {
@@ -47,7 +41,7 @@ Result<std::string> fingerprint(const std::string& path) {
   for (std::size_t i = 0; i < kPages; ++i)
     XXH64_update(&state, bytes.data() + data + (rest - page) * i / (kPages - 1), page);
   return std::filesystem::path(path).filename().string() + " " + std::to_string(bytes.size()) +
-         " " + hex(XXH64_digest(&state));
+         " " + hex16(XXH64_digest(&state));
 }
 
 std::string list(const std::vector<std::string>& items) {
@@ -59,7 +53,9 @@ std::string list(const std::vector<std::string>& items) {
 
 }  // namespace
 
-std::string plan_digest(std::string_view plan) { return hex(XXH64(plan.data(), plan.size(), 0)); }
+std::string plan_digest(std::string_view plan) {
+  return content_hash(std::as_bytes(std::span(plan)));
+}
 
 Result<std::string> plan_text(const io::Model& model, const QuantizeOptions& options,
                               const std::string& version) {

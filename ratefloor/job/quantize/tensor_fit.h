@@ -1,7 +1,7 @@
 // What has to be known of a tensor before it is encoded, and what its result is measured against:
 // the model that codecs are designed for, the variance, the floor.
 //
-// The same definitions as `analyze` uses, so that both report the same gap. Cost: two passes.
+// The same definitions as `analyze` uses, so that both report the same gap. Cost: four passes.
 #pragma once
 
 #include <optional>
@@ -19,11 +19,15 @@ struct TensorFit {
   codec::TensorModel model;
   double variance = 0;                       // 0 when all weights are equal
   std::optional<floor::RowFloor> row_floor;  // nothing when no density fits
+  /// Given the scales of the columns, too; nothing with few rows or columns either.
+  std::optional<floor::RowFloor> row_column_floor;
 
   /// Mean squared error over variance; 0 for an exact copy even of a constant.
   double distortion(double squared_error, std::uint64_t weights) const;
   /// The row-conditional floor at a distortion > 0; NaN without a density or at an exact copy.
   double floor_bits(double distortion) const;
+  /// The floor given the scales of rows and columns, likewise.
+  double row_column_floor_bits(double distortion) const;
 };
 
 /// `matrix` is not empty. Where rows have fewer than kMinColsForRowScales weights, or every row is

@@ -25,7 +25,7 @@ std::string attempt_text(const StagedAttempt& a) {
          ", \"head_bytes\": " + std::to_string(a.head_bytes) +
          ", \"entropy_bits\": " + number(a.entropy_bits) +
          ", \"distortion\": " + number(a.distortion) + ", \"floor_bits\": " + number(a.floor_bits) +
-         "}";
+         ", \"row_column_floor_bits\": " + number(a.row_column_floor_bits) + "}";
 }
 
 /// Our own writing comes back, and nothing else needs to: whatever is out of place is an error.
@@ -64,6 +64,7 @@ class Reader {
       if (key_ == "entropy_bits") return real(event, attempt.entropy_bits);
       if (key_ == "distortion") return real(event, attempt.distortion);
       if (key_ == "floor_bits") return real(event, attempt.floor_bits);
+      if (key_ == "row_column_floor_bits") return real(event, attempt.row_column_floor_bits);
     }
     return unexpected(event);
   }
@@ -108,7 +109,8 @@ bool same(double a, double b) {
 bool StagedAttempt::operator==(const StagedAttempt& other) const {
   return target == other.target && codec == other.codec && stored_bytes == other.stored_bytes &&
          head_bytes == other.head_bytes && same(entropy_bits, other.entropy_bits) &&
-         same(distortion, other.distortion) && same(floor_bits, other.floor_bits);
+         same(distortion, other.distortion) && same(floor_bits, other.floor_bits) &&
+         same(row_column_floor_bits, other.row_column_floor_bits);
 }
 
 const StagedAttempt* TensorHistory::find(std::string_view target) const {

@@ -22,7 +22,8 @@ struct StagedAttempt {
   std::uint64_t head_bytes = 0;
   double entropy_bits = 0;  // of the whole tensor
   double distortion = 0;    // normalized
-  double floor_bits = 0;    // per weight; NaN without a density
+  // Per weight; NaN without a density:
+  double floor_bits = 0, row_column_floor_bits = 0;
 
   bool operator==(const StagedAttempt& other) const;
 };

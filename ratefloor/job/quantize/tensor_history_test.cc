@@ -12,8 +12,8 @@ TensorHistory example() {
   TensorHistory history;
   history.name = "a \"quoted\"\n\xE2\x82\xAC name";
   history.attempts = {{"rate 3 -0.003 +0.003", "ecsq2.973", 123456789012345, 77, 1.0 / 3, 0.1 + 0.2,
-                       std::numeric_limits<double>::quiet_NaN()},
-                      {"member 4000", "int4-asym-g64", 1, 0, 5e-324, 0, 2.5}};
+                       std::numeric_limits<double>::quiet_NaN(), 1.25},
+                      {"member 4000", "int4-asym-g64", 1, 0, 5e-324, 0, 2.5, 2.25}};
   return history;
 }
 

@@ -20,6 +20,7 @@
 #include "ratefloor/io/quantization_config.h"
 #include "ratefloor/io/tensor_matrix.h"
 #include "ratefloor/io/testing/test_files.h"
+#include "ratefloor/job/content_hash.h"
 
 namespace ratefloor::job::testing {
 
@@ -158,7 +159,8 @@ class QuantizedFolder {
         untouched.push_back({{"name", t.name},
                              {"dtype", io::name(t.dtype)},
                              {"shape", t.shape},
-                             {"stored_bytes", t.bytes.size()}});
+                             {"stored_bytes", t.bytes.size()},
+                             {"xxh64", content_hash(original)}});
         continue;
       }
       const double mse = encode(t, streams[i]);
@@ -176,7 +178,9 @@ class QuantizedFolder {
                         {"entropy_bpw", bpw - 0.1},
                         {"distortion", mse},
                         {"floor_bits", bpw - 0.5},
-                        {"gap_bits", 0.5}});
+                        {"gap_bits", 0.5},
+                        {"row_column_floor_bits", nullptr},
+                        {"row_column_gap_bits", nullptr}});
       quantized.push_back(io::safetensors::tensor_from_bytes(t.name + ".ratefloor", io::Dtype::kU8,
                                                              {streams[i].size()},
                                                              io::test::bytes_of(streams[i])));

@@ -1,4 +1,4 @@
-#include "ratefloor/codec/ectcq/scale_moments.h"
+#include "ratefloor/codec/scale_moments.h"
 
 #include <algorithm>
 #include <atomic>
@@ -6,9 +6,8 @@
 #include <cmath>
 
 #include "ratefloor/codec/chunk_loop.h"
-#include "ratefloor/codec/ectcq/class_codes.h"
 
-namespace ratefloor::codec::ectcq {
+namespace ratefloor::codec {
 namespace {
 
 // Sums over columns are integers: threads may add to them in any order. (|w| / scale)^p adds up to
@@ -58,7 +57,7 @@ ScaleMoments scale_moments(const Matrix& matrix, std::span<const float> row_scal
                            const Executor& executor) {
   const std::vector<Chunk> chunks = chunks_of(matrix, Chunking{});
   const std::uint64_t rows = matrix.rows(), cols = matrix.cols();
-  const bool by_column = rows >= 2 && cols >= 2 && cols <= kMostClassed;
+  const bool by_column = rows >= 2 && cols >= 2 && cols <= kMostColumns;
   std::vector<float> greatest(chunks.size(), 0.0f);
   std::vector<std::vector<double>> sums(chunks.size());  // of each row, or piece of a row
   ColumnSums columns;
@@ -93,4 +92,4 @@ ScaleMoments scale_moments(const Matrix& matrix, std::span<const float> row_scal
   return moments;
 }
 
-}  // namespace ratefloor::codec::ectcq
+}  // namespace ratefloor::codec
