@@ -10,8 +10,8 @@
 
 namespace ratefloor::floor {
 
-/// Where there are more than 1024 rows or 256 columns, those of similar scale are taken together, at
-/// their geometric mean, which can only lower the floor: at most 9 MiB. `col_scales`: root mean
+/// Where there are more than 1024 rows or 256 columns, those of similar scale are taken together,
+/// at their geometric mean, which can only lower the floor: at most 9 MiB. `col_scales`: root mean
 /// square of each column of the entries divided by their row's scale. 0: a row or column of zeros.
 /// `entropy_bits_of_normalized`: of the entries divided by both. `deficit` as in RowFloor, for
 /// either kind of scale. Precondition: neither list is empty.

@@ -4,9 +4,10 @@
 // DIR/.ratefloor-partial; when all are, the folder is assembled. The result is a function of model
 // and options: threads, interruptions and resumptions do not show in it.
 //
-// Memory, beside the mapped pages of the tensors at work: about 32 MiB, 24 MiB a thread (a value
-// histogram, two chunks with what codecs keep of them), and 60 bytes for each row of the tensors at
-// work; so it does not grow with the model. Disk: the quantized model twice while it is assembled,
+// Memory, beside the mapped pages of the tensors at work: about 48 MiB, 24 MiB a thread (a value
+// histogram, two chunks with what codecs keep of them), 60 bytes for each row of the tensors at
+// work, and with ectcq 4 bytes for each of their weights, where these are no more than 2^26; so it
+// does not grow with the model. Disk: the quantized model twice while it is assembled,
 // once afterwards.
 #pragma once
 

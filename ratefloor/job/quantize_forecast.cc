@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ratefloor/codec/chunking.h"
+#include "ratefloor/codec/ectcq/design.h"
 #include "ratefloor/io/utf8.h"
 #include "ratefloor/job/quantize/model_size.h"
 #include "ratefloor/job/quantize/prepare_run.h"
@@ -17,7 +18,8 @@ namespace {
 
 // What a thread holds: its histogram, its part of the window of chunks, the codec's buffers.
 constexpr std::uint64_t kThreadBytes = 24u << 20;
-constexpr std::uint64_t kRowBytes = 60, kBaseBytes = 32u << 20;
+constexpr std::uint64_t kRowBytes = 60, kBaseBytes = 48u << 20;
+constexpr std::uint64_t kRememberedBytes = 4;  // of ectcq, for each weight: two searches
 
 /// Indices into run.tensors, the largest tensors first, one for each shape.
 std::vector<std::size_t> examples(const PreparedRun& run) {
@@ -60,9 +62,14 @@ Result<std::vector<EncodeTarget>> targets(const PreparedRun& run, const Quantize
 }
 
 std::uint64_t memory_of(const PreparedRun& run, unsigned threads) {
-  std::uint64_t rows = 0;
-  for (const PlannedTensor& one : run.tensors) rows = std::max(rows, run.info(one).rows());
-  return kBaseBytes + threads * kThreadBytes + rows * kRowBytes;
+  std::uint64_t rows = 0, remembered = 0;
+  for (const PlannedTensor& one : run.tensors) {
+    const io::TensorInfo& tensor = run.info(one);
+    rows = std::max(rows, tensor.rows());
+    if (tensor.elements() <= codec::ectcq::kMostRemembered)
+      remembered = std::max(remembered, tensor.elements());
+  }
+  return kBaseBytes + threads * kThreadBytes + rows * kRowBytes + remembered * kRememberedBytes;
 }
 
 Result<ForecastSample> sample(const PreparedRun& run, const PlannedTensor& planned,

@@ -67,11 +67,10 @@ class Collector {
   Result<void> take_field(const Event& event) {
     if (depth_ == field_depth()) {
       if (key_ == "shape") return expect(event, Type::kBeginArray, key_);
-      for (const auto& [key, text] :
-           {std::pair{"name", &Claim::name},
-            {"dtype", &Claim::dtype},
-            {"codec", &Claim::codec},
-            {"xxh64", &Claim::xxh64}}) {
+      for (const auto& [key, text] : {std::pair{"name", &Claim::name},
+                                      {"dtype", &Claim::dtype},
+                                      {"codec", &Claim::codec},
+                                      {"xxh64", &Claim::xxh64}}) {
         if (key_ != key) continue;
         entry_->*text = event.text;
         return expect(event, Type::kString, key_);

@@ -106,16 +106,16 @@ WeightScan scan_weights(const Matrix& matrix, const Executor& executor) {
   const auto scale = [&](double sum) {
     return static_cast<float>(std::sqrt(sum / static_cast<double>(cols)));
   };
-  scan.values = count_rows(matrix, executor, chunks,
-                           [&](std::size_t chunk, std::uint64_t row, std::uint64_t,
-                               std::span<float> piece) {
-                             const double sum = kernel::sum_squares(piece);
-                             if (rows_are_cut)
-                               piece_sums[chunk] = sum;
-                             else
-                               scan.row_scales[row] = scale(sum);
-                             return piece.size();
-                           });
+  scan.values =
+      count_rows(matrix, executor, chunks,
+                 [&](std::size_t chunk, std::uint64_t row, std::uint64_t, std::span<float> piece) {
+                   const double sum = kernel::sum_squares(piece);
+                   if (rows_are_cut)
+                     piece_sums[chunk] = sum;
+                   else
+                     scan.row_scales[row] = scale(sum);
+                   return piece.size();
+                 });
   if (rows_are_cut) {
     std::vector<double> row_sums(rows, 0.0);
     for (std::size_t i = 0; i < chunks.size(); ++i)

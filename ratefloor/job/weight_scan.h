@@ -20,8 +20,8 @@ struct WeightScan {
 /// values).
 WeightScan scan_weights(const Matrix& matrix, const Executor& executor);
 
-/// Second pass: the histogram of w / row_scale; rows of zeros do not enter. With `col_scales` (none,
-/// or one per column) of w / (row_scale · col_scale); columns of zeros do not enter either.
+/// Second pass: the histogram of w / row_scale; rows of zeros do not enter. With `col_scales`
+/// (none, or one per column) of w / (row_scale · col_scale); columns of zeros do not enter either.
 source::ValueHistogram scan_normalized(const Matrix& matrix, const std::vector<float>& row_scales,
                                        const Executor& executor,
                                        std::span<const float> col_scales = {});

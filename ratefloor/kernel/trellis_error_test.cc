@@ -37,8 +37,8 @@ TEST(TrellisError, EveryTargetGivesTheReferencesBits) {
       for (const std::size_t n : testing::kLengths) {
         Data data(n, n % 3, n + 1);
         const std::span<const float> weights = data.weights.span();
-        const auto expected = reference::trellis_error(positions(zero_rule), weights.data(),
-                                                       data.coded.data(), n);
+        const auto expected =
+            reference::trellis_error(positions(zero_rule), weights.data(), data.coded.data(), n);
         const auto got = trellis_error(positions(zero_rule), weights, data.coded);
         ASSERT_EQ(got.squared, expected.squared) << target << ' ' << n;
         ASSERT_EQ(got.outwards, expected.outwards) << target << ' ' << n;

@@ -22,33 +22,45 @@ job::QuantizeRecord example() {
   record.options.codec = "ectcq-s256";
   record.options.bits = 3;
   record.options.overrides = {{"lm_head", 4.5}, {"layers\\.0\\.", std::nullopt}};
-  record.tensors = {
-      {"model.layers.1.self_attn.q_proj.weight",
-       "BF16",
-       {64, 1024},
-       "ectcq2.98",
-       65536,
-       24576,
-       3.0,
-       2.99,
-       0.0163123456789,
-       2.961,
-       0.039},
-      {"zeros",
-       "F32",
-       {8, 64, 128},
-       "ectcq2.98",
-       65536,
-       64,
-       0.0078125,
-       0.0078125,
-       0,
-       std::numeric_limits<double>::quiet_NaN(),
-       std::numeric_limits<double>::quiet_NaN()},
-      {"odd\x1b[31m.weight", "F16", {64, 64}, "ectcq2.98", 4096, 1024, 2.0, 2.0, 0.01, 2.5, -0.5, 1.75, 0.25}};
+  record.tensors = {{"model.layers.1.self_attn.q_proj.weight",
+                     "BF16",
+                     {64, 1024},
+                     "ectcq2.98",
+                     65536,
+                     24576,
+                     3.0,
+                     2.99,
+                     0.0163123456789,
+                     2.961,
+                     0.039},
+                    {"zeros",
+                     "F32",
+                     {8, 64, 128},
+                     "ectcq2.98",
+                     65536,
+                     64,
+                     0.0078125,
+                     0.0078125,
+                     0,
+                     std::numeric_limits<double>::quiet_NaN(),
+                     std::numeric_limits<double>::quiet_NaN()},
+                    {"odd\x1b[31m.weight",
+                     "F16",
+                     {64, 64},
+                     "ectcq2.98",
+                     4096,
+                     1024,
+                     2.0,
+                     2.0,
+                     0.01,
+                     2.5,
+                     -0.5,
+                     1.75,
+                     0.25}};
   record.untouched = {{"norm.weight", "F32", {64}, 256, "00000000000000ff"},
                       {"steps", "I64", {}, 8, "0123456789abcdef"}};
-  record.total = {135232, 135168, 26928, 1000, 1.593, 1.59, 1.5186, 0.0079, 2.9, 0.0072, 2.89, 0.0172};
+  record.total = {135232, 135168, 26928, 1000,   1.593, 1.59,
+                  1.5186, 0.0079, 2.9,   0.0072, 2.89,  0.0172};
   return record;
 }
 
@@ -68,9 +80,9 @@ TEST(QuantizeJson, HasTheContractsFields) {
         "row_column_floor_bits", "row_column_gap_bits", "model_failure"})
     EXPECT_TRUE(root["total"].contains(field)) << field;
   ASSERT_EQ(root["tensors"].size(), 3u);
-  for (const char* field : {"name", "shape", "dtype", "codec", "weights", "stored_bytes",
-                            "stored_bpw", "entropy_bpw", "distortion", "floor_bits", "gap_bits",
-                            "row_column_floor_bits", "row_column_gap_bits"})
+  for (const char* field :
+       {"name", "shape", "dtype", "codec", "weights", "stored_bytes", "stored_bpw", "entropy_bpw",
+        "distortion", "floor_bits", "gap_bits", "row_column_floor_bits", "row_column_gap_bits"})
     EXPECT_TRUE(root["tensors"][0].contains(field)) << field;
   EXPECT_EQ(root["tensors"][0]["distortion"], 0.0163123457);  // nine digits
   EXPECT_EQ(root["tensors"][1]["shape"], json({8, 64, 128}));

@@ -19,8 +19,8 @@ std::string tensor_grid(const job::QuantizeRecord& record, const std::vector<std
   grid.add_column("tensor", Align::kLeft);
   grid.add_column("shape");
   grid.add_column("codec", Align::kLeft);
-  for (const char* head : {"bytes", "stored bpw", "entropy bpw", "distortion", "floor", "gap",
-                           "r×c gap"})
+  for (const char* head :
+       {"bytes", "stored bpw", "entropy bpw", "distortion", "floor", "gap", "r×c gap"})
     grid.add_column(head);
   for (std::size_t i = 0; i < record.tensors.size(); ++i) {
     const job::QuantizedTensor& t = record.tensors[i];
@@ -88,9 +88,9 @@ std::string verdict(const job::QuantizeRecord& record) {
     text += fmt::format("; the floor there is {}: a gap of {}", fixed(total.floor_bits, 3),
                         gap_text(total.gap_bits, 3));
   if (std::isfinite(total.row_column_floor_bits))
-    text += fmt::format(", or {} above {} given the columns' scales, too",
-                        gap_text(total.row_column_gap_bits, 3),
-                        fixed(total.row_column_floor_bits, 3));
+    text +=
+        fmt::format(", or {} above {} given the columns' scales, too",
+                    gap_text(total.row_column_gap_bits, 3), fixed(total.row_column_floor_bits, 3));
   return text + ".";
 }
 
@@ -104,10 +104,11 @@ std::string quantize_table(const job::QuantizeRecord& record, int columns) {
   text += wrap(
       "bpw: stored bytes x 8 / weights, all side information in; in the lower table, of all "
       "weights. distortion: squared error relative to the tensor's variance. floor: the fewest "
-      "bits at that distortion, row-conditional; r×c gap: to the floor given the scales of rows and "
+      "bits at that distortion, row-conditional; r×c gap: to the floor given the scales of rows "
+      "and "
       "columns.",
       width, "  ");
-  const auto failed = [](const job::QuantizedTensor& t) { 
+  const auto failed = [](const job::QuantizedTensor& t) {
     return t.gap_bits < 0 || t.row_column_gap_bits < 0;
   };
   if (std::any_of(record.tensors.begin(), record.tensors.end(), failed))

@@ -67,6 +67,19 @@ class Quantize(unittest.TestCase):
         self.assertEqual(config["quantization_config"]["quant_method"], "ratefloor")
         self.assertEqual(config["hidden_size"], 384)
 
+    def test_every_matrix_of_a_real_model_comes_close_to_its_floor(self):
+        for bits in ("2", "3", "4"):
+            result = self.quantize("--bits", bits, "-q", model=QUILL, out=self.folder / bits)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            got = json.loads((self.folder / bits / "ratefloor.json").read_text())
+            self.assertAlmostEqual(got["total"]["stored_bpw"], float(bits), delta=0.01)
+            for tensor in got["tensors"]:
+                self.assertLess(tensor["gap_bits"], 0.06, tensor["name"])
+            # Given the columns' scales, too, only two are below: their rows resemble each other.
+            below = {t["name"] for t in got["tensors"] if t["row_column_gap_bits"] < 0.03}
+            self.assertEqual(below, {"lm_head.weight", "model.layers.0.mlp.gate_proj.weight"})
+            self.assertLess(got["total"]["row_column_gap_bits"], 0.04)
+
     def test_same_bytes_for_any_thread_count(self):
         for threads in (1, 2):
             result = self.quantize("--codec", "ecsq", "--bits", "4", "--threads", threads,

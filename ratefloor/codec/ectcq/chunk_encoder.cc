@@ -1,5 +1,6 @@
 #include "ratefloor/codec/ectcq/chunk_encoder.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -17,8 +18,7 @@ namespace {
 constexpr std::uint64_t kBitUnits = 1 << 20;  // integers: their sum does not depend on its order
 
 void write_escape(std::int32_t h, std::int32_t greatest, int raw_bits, coding::BitWriter& bits) {
-  const std::int32_t beyond = std::abs(h) - greatest - 1;
-  const auto value = static_cast<std::uint32_t>(raw_bits > 0 ? beyond : beyond / 2) + 2;
+  const std::uint32_t value = escape_excess(h, greatest, raw_bits) + 2;
   const int e = std::bit_width(value) - 1;
   bits.write(h < 0 ? 1 : 0, 1);
   bits.write(0, e - 1);
@@ -39,6 +39,20 @@ std::vector<Outlier> outliers_of(std::span<const float> in, float per_step, floa
   return outliers;
 }
 
+// Slots as if every index were in its table; returns the greatest |h|. Without branches.
+std::int32_t fill_slots(std::span<const std::int16_t> coded, std::span<const std::uint8_t> classes,
+                        int raw_bits, std::span<std::uint16_t> slots) {
+  std::int32_t greatest = 0;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const std::int32_t h = coded[i] >> (1 + raw_bits);
+    greatest = std::max(greatest, h < 0 ? -h : h);
+    slots[i] = static_cast<std::uint16_t>((coded[i] & 1) * kSymbols + h + kMiddle);
+  }
+  for (std::size_t i = 0; i < classes.size(); ++i)
+    slots[i] = static_cast<std::uint16_t>(slots[i] + 2 * kSymbols * classes[i]);
+  return greatest;
+}
+
 }  // namespace
 
 Result<ChunkEncoder> ChunkEncoder::make(std::uint64_t cols, Design design) {
@@ -56,7 +70,8 @@ ChunkEncoder::ChunkEncoder(std::uint64_t cols, Design design, coding::rans::Cont
   for (const Frequencies& table : design_.header.tables) {
     greatest_.push_back(greatest_index(table));
     for (const std::uint16_t f : table)
-      slot_bits_.push_back(static_cast<std::uint32_t>(std::lround(frequency_bits()[f] * double{kBitUnits})));
+      slot_bits_.push_back(
+          static_cast<std::uint32_t>(std::lround(frequency_bits()[f] * double{kBitUnits})));
   }
 }
 
@@ -65,24 +80,25 @@ std::uint64_t ChunkEncoder::to_slots(std::span<const std::int16_t> coded,
                                      std::span<std::uint16_t> slots,
                                      coding::BitWriter& escapes) const {
   const int raw_bits = design_.header.format.raw_bits;
-  const std::int32_t* const greatest = greatest_.data();
-  const std::uint32_t* const slot_bits = slot_bits_.data();
+  const std::int32_t narrowest = *std::min_element(greatest_.begin(), greatest_.end());
+  std::vector<std::uint32_t> beyond;
+  if (fill_slots(coded, classes, raw_bits, slots) > narrowest)
+    for (std::size_t i = 0; i < slots.size(); ++i)
+      if (std::abs(Index(coded[i], raw_bits).h) > narrowest)
+        beyond.push_back(static_cast<std::uint32_t>(i));
   std::uint64_t bits = 0;
-  bool any_escape = false;
-  for (std::size_t i = 0; i < slots.size(); ++i) {
+  for (const std::uint32_t i : beyond) {
     const Index index(coded[i], raw_bits);
     const std::size_t table = context(classes.empty() ? 0 : classes[i], index.z);
-    const std::size_t symbol = index.symbol(greatest[table], raw_bits);
-    any_escape |= symbol >= kEscape;
+    const std::size_t symbol = index.symbol(greatest_[table], raw_bits);
     slots[i] = static_cast<std::uint16_t>(table * kSymbols + symbol);
-    bits += slot_bits[slots[i]];
+    if (symbol < kEscape) continue;
+    write_escape(index.h, greatest_[table], raw_bits, escapes);
+    bits += kBitUnits *
+            static_cast<std::uint64_t>(escape_tail_bits(index.h, greatest_[table], raw_bits));
   }
-  for (std::size_t i = 0; any_escape && i < slots.size(); ++i)
-    if (slots[i] % kSymbols >= kEscape) {
-      const std::int32_t h = Index(coded[i], raw_bits).h, beyond = greatest[slots[i] / kSymbols];
-      write_escape(h, beyond, raw_bits, escapes);
-      bits += kBitUnits * static_cast<std::uint64_t>(escape_tail_bits(h, beyond, raw_bits));
-    }
+  const std::uint32_t* const slot_bits = slot_bits_.data();
+  for (const std::uint16_t slot : slots) bits += slot_bits[slot];
   return bits;
 }
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cassert>
-#include <string>
 
+#include "ratefloor/codec/ectcq/malformed.h"
 #include "ratefloor/coding/rans/decoder.h"
 #include "ratefloor/coding/rans/encoder.h"
 
@@ -12,10 +12,6 @@ namespace {
 
 // Short tables for few rows: a coarse one costs less to store than it loses.
 int log2_total(std::uint64_t n) { return n < 4096 ? 8 : 12; }
-
-Error malformed(const char* what) {
-  return make_error(ErrorCode::kMalformed, std::string("trellis-coded matrix ") + what);
-}
 
 }  // namespace
 

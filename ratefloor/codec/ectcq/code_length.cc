@@ -24,9 +24,7 @@ const std::array<double, kContextTotal + 1>& frequency_bits() {
 }
 
 int escape_tail_bits(std::int32_t h, std::int32_t greatest, int raw_bits) {
-  const std::int32_t size = std::abs(h);
-  const std::int32_t excess = raw_bits > 0 ? size - greatest - 1 : (size - greatest - 1) / 2;
-  return 2 * (std::bit_width(static_cast<std::uint32_t>(excess) + 2) - 1) + 1;
+  return 2 * (std::bit_width(escape_excess(h, greatest, raw_bits) + 2) - 1) + 1;
 }
 
 SymbolLengths::SymbolLengths(const Frequencies& frequencies, int raw_bits)

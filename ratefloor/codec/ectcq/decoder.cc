@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 
 #include "ratefloor/codec/byte_io.h"
 #include "ratefloor/codec/ectcq/class_run.h"
 #include "ratefloor/codec/ectcq/frequencies.h"
+#include "ratefloor/codec/ectcq/malformed.h"
 #include "ratefloor/codec/scratch.h"
 #include "ratefloor/coding/bit_stream.h"
 #include "ratefloor/quant/trellis/ungerboeck.h"
@@ -15,10 +15,6 @@ namespace ratefloor::codec::ectcq {
 namespace {
 
 constexpr std::uint32_t kFinalState = 1u << 16;
-
-Error malformed(const char* what) {
-  return make_error(ErrorCode::kMalformed, std::string("trellis-coded matrix ") + what);
-}
 
 // q of the escape code: e − 1 zeros, a one, the lower e bits of q + 2. Nothing beyond kMostIndex.
 std::int32_t read_excess(coding::BitReader& bits) {

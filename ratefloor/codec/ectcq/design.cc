@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::size_t kSampleWeights = 1u << 18;
 constexpr double kLeastLambda = 0.1, kMostLambda = 0.65;
-// Bits. What a sample promises of a matrix is uncertain by about 0.0015; searching it again is dear.
+// Bits. What a sample promises of a matrix is uncertain by about 0.0015; searching it again is
+// dear.
 constexpr double kRateTolerance = 0.0025, kMatrixTolerance = 0.004;
 constexpr double kLowRate = 2.0;  // bits: below, variants are tried that never win above
 constexpr double kSmallLambda = 0.25;
@@ -115,7 +116,7 @@ Trial Designer::on_sample(const Variant& variant, const Trial* rival) const {
     const bool hit = std::abs(miss) < 0.4 * kRateTolerance;
     const double gain =
         last ? std::abs(last->figure_of_merit() - trial.figure_of_merit()) : settled;
-    if (pass >= 2 && hit && gain < settled) return trial;
+    if (pass > 0 && hit && gain < settled) return trial;
     if (pass + 1 >= passes && std::abs(miss) < kRateTolerance) return trial;
     if (!best || better(trial, *best)) best = trial;
     if (pass >= 2 * passes) return *best;

@@ -71,6 +71,13 @@ inline std::size_t escape_symbol(std::int32_t h, int raw_bits) {
   return kEscape + static_cast<std::size_t>(raw_bits > 0 ? 0 : h & 1);
 }
 
+/// What the escape code codes: how far |h| lies beyond the table's end. Without raw bits the symbol
+/// has said the parity.
+inline std::uint32_t escape_excess(std::int32_t h, std::int32_t greatest, int raw_bits) {
+  const auto beyond = static_cast<std::uint32_t>(std::abs(h) - greatest - 1);
+  return raw_bits > 0 ? beyond : beyond / 2;
+}
+
 /// What the search calls 2k + z, taken apart: the superset, and k without its raw bits.
 struct Index {
   Index(std::int16_t coded, int raw_bits) : z(coded & 1u), h(coded >> (1 + raw_bits)) {}

@@ -2,11 +2,11 @@
 
 #include <bit>
 #include <cmath>
-#include <string>
 
 #include "ratefloor/codec/byte_io.h"
 #include "ratefloor/codec/ectcq/class_codes.h"
 #include "ratefloor/codec/ectcq/frequencies.h"
+#include "ratefloor/codec/ectcq/malformed.h"
 #include "ratefloor/coding/rans/frequency_table.h"
 
 namespace ratefloor::codec::ectcq {
@@ -15,10 +15,6 @@ namespace {
 constexpr unsigned kZeroRule = 1u << 4;
 constexpr unsigned kRowClasses = 1u << 3, kColClasses = 1u << 4, kExplicit = 1u << 5;
 constexpr unsigned kOffsets = 1u << 6, kZeroCorrections = 1u << 7;
-
-Error malformed(const char* what) {
-  return make_error(ErrorCode::kMalformed, std::string("trellis-coded matrix ") + what);
-}
 
 bool has_offsets(const Format& format) { return format.offsets != Format{}.offsets; }
 

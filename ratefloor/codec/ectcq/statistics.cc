@@ -76,7 +76,8 @@ double error_with_offsets(const Format& measured, const Statistics& statistics,
                           const std::array<std::int8_t, 3>& offsets) {
   double error = statistics.squared_error;
   for (std::size_t i = 0; i < offsets.size(); ++i) {
-    const double n = statistics.shifted[i], before = measured.offsets[i] / 128.0, after = offsets[i] / 128.0;
+    const double n = statistics.shifted[i], before = measured.offsets[i] / 128.0,
+                 after = offsets[i] / 128.0;
     error += n * (after * after - before * before) - 2 * statistics.shift[i] * (after - before);
   }
   return error;

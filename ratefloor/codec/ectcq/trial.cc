@@ -12,8 +12,8 @@ namespace {
 
 constexpr double kSmallestStep = 0x1p-126, kLargestStep = 0x1p+126;
 constexpr double kSmallMove = 0.02;  // octaves
-// Weights of a few values take fewer bits than planned, however fine the steps. With steps a quarter
-// as wide as planned two deviations still lie within the tables; finer ones end in escapes.
+// Weights of a few values take fewer bits than planned, however fine the steps. With steps a
+// quarter as wide as planned two deviations still lie within the tables; finer ones end in escapes.
 constexpr double kFinestStep = 0.25;
 
 double log2(double x) { return portable::log(x) / portable::log(2.0); }

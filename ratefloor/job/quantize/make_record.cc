@@ -84,9 +84,8 @@ Result<QuantizeRecord> make_record(const io::Model& model,
     const io::TensorInfo& tensor = model.tensors()[decision.tensor];
     if (io::is_readable(tensor.dtype)) total.weights += tensor.elements();
     if (!decision.quantize) {
-      record.untouched.push_back(
-          {tensor.name, std::string(io::name(tensor.dtype)), tensor.shape, tensor.bytes,
-           content_hash(model.bytes(tensor))});
+      record.untouched.push_back({tensor.name, std::string(io::name(tensor.dtype)), tensor.shape,
+                                  tensor.bytes, content_hash(model.bytes(tensor))});
       model.release(tensor);
       entropy_bits += 8.0 * static_cast<double>(tensor.bytes);
       continue;
