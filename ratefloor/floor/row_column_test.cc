@@ -21,12 +21,17 @@ std::vector<float> scales(std::size_t n, float spread, std::uint64_t seed) {
   return all;
 }
 
-TEST(RowColumnFloor, IsRowFloorOverAllEntriesForFewColumns) {
-  const auto rows = scales(50, 1.0f, 1), cols = scales(200, 0.7f, 2);
+RowFloor over_entries(const std::vector<float>& rows, const std::vector<float>& cols) {
   std::vector<float> entries;
   for (const float row : rows)
     for (const float col : cols) entries.push_back(row * col);
-  const RowFloor exact(entries, kGaussianEntropyBits, 50.0 * 200 / 250);
+  const auto m = static_cast<double>(rows.size()), n = static_cast<double>(cols.size());
+  return RowFloor(entries, kGaussianEntropyBits, m * n / (m + n));
+}
+
+TEST(RowColumnFloor, IsRowFloorOverAllEntriesForFewColumns) {
+  const auto rows = scales(50, 1.0f, 1), cols = scales(200, 0.7f, 2);
+  const RowFloor exact = over_entries(rows, cols);
   const RowFloor floor = row_column_floor(rows, cols, kGaussianEntropyBits);
   for (const double d : {1e-6, 1e-3, 0.1, 0.5, 1.0, 3.0})
     EXPECT_NEAR(floor.bits(d), exact.bits(d), 1e-6) << d;
@@ -34,10 +39,7 @@ TEST(RowColumnFloor, IsRowFloorOverAllEntriesForFewColumns) {
 
 TEST(RowColumnFloor, GroupsLowerItALittle) {
   const auto rows = scales(20, 1.0f, 1), cols = scales(1001, 0.7f, 2);
-  std::vector<float> entries;
-  for (const float row : rows)
-    for (const float col : cols) entries.push_back(row * col);
-  const RowFloor exact(entries, kGaussianEntropyBits, 20.0 * 1001 / 1021);
+  const RowFloor exact = over_entries(rows, cols);
   const RowFloor floor = row_column_floor(rows, cols, kGaussianEntropyBits);
   for (const double d : {1e-6, 1e-3, 0.1, 0.5, 1.0, 3.0}) {
     EXPECT_LE(floor.bits(d), exact.bits(d) + 1e-9) << d;
