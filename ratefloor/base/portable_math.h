@@ -16,6 +16,10 @@ double exp(double x);
 /// -inf at 0, NaN below.
 double log(double x);
 
+/// log and exp by ln 2: an ulp or two more, and |x| more of exp2.
+inline double log2(double x) { return log(x) / log(2.0); }
+inline double exp2(double x) { return exp(x * log(2.0)); }
+
 /// x^y for x >= 0 and finite y. 0^y is 0, 1 or inf.
 double pow(double x, double y);
 

@@ -112,5 +112,13 @@ TEST(PortableMathTest, GoldenBits) {
   EXPECT_EQ(portable::log_gamma(0.3), 0x1.188637a6c41bp+0);
 }
 
+TEST(PortableMathTest, PowersAndLogarithmsOfTwo) {
+  for (const double x : {-30.5, -1.0, -0.3, 0.0, 0.7, 2.0, 40.25})
+    EXPECT_LE(ulps(portable::exp2(x), std::exp2(static_cast<long double>(x))), 4 + std::abs(x))
+        << x;
+  for (const double x : {1e-9, 0.1, 0.75, 3.0, 1024.0, 1e30})
+    EXPECT_LE(ulps(portable::log2(x), std::log2(static_cast<long double>(x))), 5) << x;
+}
+
 }  // namespace
 }  // namespace ratefloor

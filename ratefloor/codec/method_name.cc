@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "ratefloor/base/decimal_text.h"
+
 namespace ratefloor::codec {
 
 MethodName split_method_name(std::string_view text) {
@@ -24,6 +26,18 @@ std::optional<std::uint64_t> number_after(std::string_view text, std::string_vie
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
+}
+
+Result<double> rate_after(const MethodName& name, std::string_view stem, double lowest,
+                          double highest) {
+  const std::string_view digits = std::string_view(name.stem).substr(stem.size());
+  const char* const digits_end = digits.data() + digits.size();
+  double rate = 0;
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits_end, rate, std::chars_format::fixed);
+  if (error == std::errc() && end == digits_end && rate >= lowest && rate <= highest) return rate;
+  return name_error(name, "the rate must be a decimal number from " + shortest_decimal(lowest) +
+                              " to " + shortest_decimal(highest));
 }
 
 Error name_error(const MethodName& name, std::string_view what) {

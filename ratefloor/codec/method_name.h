@@ -21,6 +21,11 @@ MethodName split_method_name(std::string_view text);
 /// What follows `prefix` as a decimal number without sign; empty unless it is one and nothing else.
 std::optional<std::uint64_t> number_after(std::string_view text, std::string_view prefix);
 
+/// R of "STEMR", a decimal number from `lowest` to `highest`. Precondition: the name's stem begins
+/// with `stem`. Error kInvalidArgument.
+Result<double> rate_after(const MethodName& name, std::string_view stem, double lowest,
+                          double highest);
+
 /// "method 'NAME': WHAT", with the whole grammar as the remedy.
 Error name_error(const MethodName& name, std::string_view what);
 

@@ -1,6 +1,10 @@
 // See json_text.h. RFC 8259, section 7.
 #include "ratefloor/io/json_text.h"
 
+#include <cmath>
+
+#include "ratefloor/base/decimal_text.h"
+
 namespace ratefloor::io {
 
 std::string json_string(std::string_view text) {
@@ -39,6 +43,10 @@ std::string json_string(std::string_view text) {
     }
   }
   return out + "\"";
+}
+
+std::string json_number(double value) {
+  return std::isfinite(value) ? shortest_decimal(value) : "null";
 }
 
 }  // namespace ratefloor::io

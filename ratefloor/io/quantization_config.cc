@@ -4,7 +4,6 @@
 #include "ratefloor/io/quantization_config.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <span>
 
@@ -28,16 +27,11 @@ std::size_t index_of(const Members& members, std::string_view key) {
   return static_cast<std::size_t>(found - members.begin());
 }
 
-std::string number_text(double value) {
-  char digits[32];
-  return {digits, std::to_chars(digits, digits + sizeof(digits), value).ptr};
-}
-
 std::string entry_text(const QuantizationConfig& entry) {
   std::string text = "{\n  \"quant_method\": " + json_string(entry.quant_method) +
                      ",\n  \"format_version\": " + std::to_string(entry.format_version) +
-                     ",\n  \"codec\": " + json_string(entry.codec) + ",\n  \"bits\": " +
-                     (std::isfinite(entry.bits) ? number_text(entry.bits) : "null") +
+                     ",\n  \"codec\": " + json_string(entry.codec) +
+                     ",\n  \"bits\": " + json_number(entry.bits) +
                      ",\n  \"modules_to_not_convert\": [";
   for (std::size_t i = 0; i < entry.modules_to_not_convert.size(); ++i)
     text += (i == 0 ? "\n    " : ",\n    ") + json_string(entry.modules_to_not_convert[i]);

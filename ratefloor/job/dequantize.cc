@@ -2,13 +2,13 @@
 // when their turn comes, so that only one decoder's tables are in memory.
 #include "ratefloor/job/dequantize.h"
 
-#include <charconv>
 #include <cstring>
 #include <unordered_map>
 #include <utility>
 
 #include "ratefloor/base/atomic_file.h"
 #include "ratefloor/base/chunks.h"
+#include "ratefloor/base/decimal_text.h"
 #include "ratefloor/io/companions.h"
 #include "ratefloor/io/model_files.h"
 #include "ratefloor/io/output_folder.h"
@@ -28,11 +28,9 @@ using io::safetensors::OutputTensor;
 constexpr std::uint64_t kPiece = 1u << 17;  // entries of an untouched tensor converted at a time
 
 Error out_of_range(std::uint64_t index, double value, io::Dtype dtype) {
-  char digits[32];
-  const std::string shown(digits, std::to_chars(digits, digits + sizeof(digits), value).ptr);
-  Error error = make_error(ErrorCode::kNotFinite, "weight " + std::to_string(index) + " is " +
-                                                      shown + ", beyond the range of " +
-                                                      std::string(io::name(dtype)));
+  Error error = make_error(ErrorCode::kNotFinite,
+                           "weight " + std::to_string(index) + " is " + shortest_decimal(value) +
+                               ", beyond the range of " + std::string(io::name(dtype)));
   return std::move(error).remedied_by(dtype == io::Dtype::kF16 ? "use --dtype bf16"
                                                                : "use --dtype f32");
 }

@@ -4,11 +4,11 @@
 #include "ratefloor/job/verify_record.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <unordered_map>
 #include <utility>
 
+#include "ratefloor/base/decimal_text.h"
 #include "ratefloor/io/dtype.h"
 #include "ratefloor/io/tensor_info.h"
 #include "ratefloor/io/utf8.h"
@@ -19,9 +19,7 @@ namespace {
 constexpr double kExact = 0, kRate = 5.0001e-9, kDistortion = 1e-6;
 
 std::string number_text(double value) {
-  if (std::isnan(value)) return "nothing";
-  char digits[32];
-  return {digits, std::to_chars(digits, digits + sizeof(digits), value).ptr};
+  return std::isnan(value) ? "nothing" : shortest_decimal(value);
 }
 
 bool agree(double claimed, double found, double tolerance) {

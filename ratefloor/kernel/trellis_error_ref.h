@@ -6,6 +6,7 @@
 
 #include "ratefloor/kernel/squared_error_ref.h"
 #include "ratefloor/kernel/trellis_error.h"
+#include "ratefloor/kernel/trellis_shape.h"
 
 namespace ratefloor::kernel::reference {
 
@@ -14,18 +15,13 @@ inline constexpr std::size_t kErrorBlock = 1024, kErrorSums = 7;
 /// [which][i mod 16]: squares, outwards by offset, counts by offset.
 using ErrorSums = float[kErrorSums][16];
 
-inline std::int32_t coded_to_multiple(std::int16_t coded, bool zero_rule) {
-  if (!zero_rule || (coded & 1) == 0 || coded < 0) return coded;
-  return coded == 1 ? 0 : coded - 2;
-}
-
 inline void add_errors(const TrellisPositions& positions, const float* weights,
                        const std::int16_t* coded, std::size_t first, std::size_t n,
                        ErrorSums& sums) {
   for (std::size_t i = first; i < n; ++i) {
     const float t = weights[i] * positions.per_step;
     if (!(t < positions.limit && -t < positions.limit)) continue;
-    const std::int32_t m = coded_to_multiple(coded[i], positions.zero_rule);
+    const std::int32_t m = superset_multiple(coded[i] >> 1, coded[i] & 1u, positions.zero_rule);
     const auto multiple = static_cast<float>(m);
     const std::size_t lane = i % 16;
     float position = multiple;

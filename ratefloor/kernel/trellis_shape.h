@@ -31,4 +31,11 @@ struct TrellisShape {
   }
 };
 
+/// The multiple m of index k in superset z: m = 2k + z; under the zero rule with z = 1, where the
+/// odd superset has a zero of its own, |m| = 2|k| − 1.
+inline std::int32_t superset_multiple(std::int32_t k, unsigned z, bool zero_rule) {
+  if (!zero_rule || z == 0) return 2 * k + static_cast<std::int32_t>(z);
+  return k == 0 ? 0 : k > 0 ? 2 * k - 1 : 2 * k + 1;
+}
+
 }  // namespace ratefloor::kernel

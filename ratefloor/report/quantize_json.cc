@@ -26,37 +26,40 @@ Json options_json(const job::QuantizeOptions& options) {
           {"seed", options.seed}};
 }
 
+/// The last fields of a tensor and of the total.
+template <class Outcome>
+void add_floors(const Outcome& of, Json& json) {
+  json["distortion"] = number(of.distortion);
+  json["floor_bits"] = number(of.floor_bits);
+  json["gap_bits"] = number(of.gap_bits);
+  json["row_column_floor_bits"] = number(of.row_column_floor_bits);
+  json["row_column_gap_bits"] = number(of.row_column_gap_bits);
+  json["model_failure"] = of.gap_bits < 0;
+}
+
 Json total_json(const job::QuantizeTotal& total) {
-  return {{"weights", total.weights},
-          {"quantized_weights", total.quantized_weights},
-          {"stored_bytes", total.stored_bytes},
-          {"container_bytes", total.container_bytes},
-          {"stored_bpw", number(total.stored_bpw)},
-          {"entropy_bpw", number(total.entropy_bpw)},
-          {"quantized_bpw", number(total.quantized_bpw)},
-          {"distortion", number(total.distortion)},
-          {"floor_bits", number(total.floor_bits)},
-          {"gap_bits", number(total.gap_bits)},
-          {"row_column_floor_bits", number(total.row_column_floor_bits)},
-          {"row_column_gap_bits", number(total.row_column_gap_bits)},
-          {"model_failure", total.gap_bits < 0}};
+  Json json = {{"weights", total.weights},
+               {"quantized_weights", total.quantized_weights},
+               {"stored_bytes", total.stored_bytes},
+               {"container_bytes", total.container_bytes},
+               {"stored_bpw", number(total.stored_bpw)},
+               {"entropy_bpw", number(total.entropy_bpw)},
+               {"quantized_bpw", number(total.quantized_bpw)}};
+  add_floors(total, json);
+  return json;
 }
 
 Json tensor_json(const job::QuantizedTensor& tensor) {
-  return {{"name", tensor.name},
-          {"shape", tensor.shape},
-          {"dtype", tensor.dtype},
-          {"codec", tensor.codec},
-          {"weights", tensor.weights},
-          {"stored_bytes", tensor.stored_bytes},
-          {"stored_bpw", number(tensor.stored_bpw)},
-          {"entropy_bpw", number(tensor.entropy_bpw)},
-          {"distortion", number(tensor.distortion)},
-          {"floor_bits", number(tensor.floor_bits)},
-          {"gap_bits", number(tensor.gap_bits)},
-          {"row_column_floor_bits", number(tensor.row_column_floor_bits)},
-          {"row_column_gap_bits", number(tensor.row_column_gap_bits)},
-          {"model_failure", tensor.gap_bits < 0}};
+  Json json = {{"name", tensor.name},
+               {"shape", tensor.shape},
+               {"dtype", tensor.dtype},
+               {"codec", tensor.codec},
+               {"weights", tensor.weights},
+               {"stored_bytes", tensor.stored_bytes},
+               {"stored_bpw", number(tensor.stored_bpw)},
+               {"entropy_bpw", number(tensor.entropy_bpw)}};
+  add_floors(tensor, json);
+  return json;
 }
 
 Json untouched_json(const job::UntouchedTensor& tensor) {

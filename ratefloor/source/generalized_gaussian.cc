@@ -10,11 +10,11 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <numbers>
 
+#include "ratefloor/base/decimal_text.h"
 #include "ratefloor/base/portable_math.h"
 #include "ratefloor/source/gamma_functions.h"
 
@@ -61,11 +61,7 @@ double lower_gamma_integer(int k, double d) {
   return std::exp(-d) * (k == 2 ? d * d : d * d * d) * sum;
 }
 
-std::string shape_name(double beta) {
-  std::array<char, 32> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), beta).ptr;
-  return "ggd:" + std::string(text.data(), end);
-}
+std::string shape_name(double beta) { return "ggd:" + shortest_decimal(beta); }
 
 }  // namespace
 

@@ -13,9 +13,7 @@ SIZES = {"F32": 4, "F16": 2, "BF16": 2, "U8": 1}
 def read_safetensors(path):
     """name -> (dtype, shape, bytes)"""
     data = path.read_bytes()
-    end = 8 + struct.unpack("<Q", data[:8])[0]
-    header = json.loads(data[8:end])
-    header.pop("__metadata__", None)
+    header, end = tool.safetensors_header(data)
     return {name: (info["dtype"], info["shape"],
                    data[end + info["data_offsets"][0]:end + info["data_offsets"][1]])
             for name, info in header.items()}

@@ -34,6 +34,14 @@ def write_safetensors(path, tensors):
     path.write_bytes(struct.pack("<Q", len(text)) + text + data)
 
 
+def safetensors_header(data):
+    """name -> what the header says of it, and where the tensors' bytes begin"""
+    end = 8 + struct.unpack("<Q", data[:8])[0]
+    header = json.loads(data[8:end])
+    header.pop("__metadata__", None)
+    return header, end
+
+
 class QuantizedStories(unittest.TestCase):
     """A small model quantized by two methods, once for all tests of a class, and a folder for each test."""
 

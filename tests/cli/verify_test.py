@@ -20,9 +20,7 @@ class Verify(tool.QuantizedStories):
     def tensors(self, folder):
         """name -> (first byte, end) in the weight file"""
         data = (folder / "model.safetensors").read_bytes()
-        end = 8 + struct.unpack("<Q", data[:8])[0]
-        header = json.loads(data[8:end])
-        header.pop("__metadata__", None)
+        header, end = tool.safetensors_header(data)
         return {name: tuple(end + at for at in info["data_offsets"])
                 for name, info in header.items()}
 

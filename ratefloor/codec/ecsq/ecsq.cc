@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ratefloor/base/decimal_text.h"
 #include "ratefloor/base/float_formats.h"
 #include "ratefloor/codec/byte_io.h"
 #include "ratefloor/codec/ecsq/decoder.h"
@@ -82,10 +83,10 @@ class Ecsq final : public Method {
  public:
   explicit Ecsq(double rate_bits) : rate_bits_(rate_bits) {}
 
-  std::string name() const override { return "ecsq" + rate_text(rate_bits_); }
+  std::string name() const override { return "ecsq" + shortest_decimal(rate_bits_); }
   std::string description() const override {
     return "entropy-constrained scalar quantizer of the fitted density at " +
-           rate_text(rate_bits_) + " bits, rANS-coded, f16 row scales";
+           shortest_decimal(rate_bits_) + " bits, rANS-coded, f16 row scales";
   }
 
   Result<std::unique_ptr<ChunkCoder>> prepare(const Matrix& matrix, const TensorModel& model,

@@ -10,7 +10,5 @@ namespace ratefloor::codec::ecsq {
 
 /// R of ecsqR, 0.05 … 8 bits. Error kInvalidArgument.
 Result<double> parse_rate(const MethodName& name);
-/// The shortest decimal number that is the rate: what follows "ecsq" in the canonical name.
-std::string rate_text(double rate_bits);
 
 }  // namespace ratefloor::codec::ecsq

@@ -25,9 +25,6 @@ constexpr double kSmallLambda = 0.25;
 constexpr double kHopeless = 0.01;  // bits behind after four passes
 constexpr double kOutlierBits = 48;
 
-double log2(double x) { return portable::log(x) / portable::log(2.0); }
-double exp2(double x) { return portable::exp(x * portable::log(2.0)); }
-
 // What a search is for: moving everything, settling the rate, or the last word.
 enum class Stage { kFree, kSample, kMatrix };
 
@@ -79,7 +76,8 @@ void Designer::learn(Trial& trial, const Statistics& found, Stage stage) const {
   // Offsets cost three bytes: stored if they buy more at six decibels a bit.
   std::array<std::int8_t, 3> offsets = centroid_offsets(format, found);
   const double without = error_with_offsets(format, found, {});
-  if (without <= error_with_offsets(format, found, offsets) * exp2(2 * 24 / n)) offsets = {};
+  if (without <= error_with_offsets(format, found, offsets) * portable::exp2(2 * 24 / n))
+    offsets = {};
   trial.error = error_with_offsets(format, found, offsets) / n;
   format.offsets = offsets;
   double bits = fit_tables(found.counts, stage != Stage::kMatrix && !sample_.whole, trial.header);
@@ -124,7 +122,7 @@ Trial Designer::on_sample(const Variant& variant, const Trial* rival) const {
       return trial;
     double slope = -1;
     if (last && last->step() != trial.step())
-      slope = (trial.rate - last->rate) / log2(trial.step() / last->step());
+      slope = (trial.rate - last->rate) / portable::log2(trial.step() / last->step());
     slope = std::clamp(slope, -1.4, -0.5);
     last = trial;
     if (std::abs(miss) >= 0.2 * kRateTolerance)

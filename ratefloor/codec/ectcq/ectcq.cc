@@ -1,8 +1,8 @@
 #include "ratefloor/codec/ectcq/ectcq.h"
 
 #include <bit>
-#include <charconv>
 
+#include "ratefloor/base/decimal_text.h"
 #include "ratefloor/codec/ectcq/chunk_encoder.h"
 #include "ratefloor/codec/ectcq/decoder.h"
 #include "ratefloor/codec/ectcq/design.h"
@@ -42,9 +42,9 @@ class Ectcq final : public Method {
   Ectcq(double rate_bits, Effort effort, std::string options)
       : rate_bits_(rate_bits), effort_(effort), options_(std::move(options)) {}
 
-  std::string name() const override { return "ectcq" + rate_text() + options_; }
+  std::string name() const override { return "ectcq" + shortest_decimal(rate_bits_) + options_; }
   std::string description() const override {
-    return "entropy-coded trellis quantization at " + rate_text() + " bits, " +
+    return "entropy-coded trellis quantization at " + shortest_decimal(rate_bits_) + " bits, " +
            std::to_string(1 << effort_.log2_states) + " states";
   }
 
@@ -67,11 +67,6 @@ class Ectcq final : public Method {
   }
 
  private:
-  std::string rate_text() const {
-    char text[32];
-    return std::string(text, std::to_chars(text, text + sizeof text, rate_bits_).ptr);
-  }
-
   double rate_bits_;
   Effort effort_;
   std::string options_;  // as in the name
@@ -80,13 +75,8 @@ class Ectcq final : public Method {
 }  // namespace
 
 Result<std::unique_ptr<Method>> parse(const MethodName& name) {
-  const std::string_view digits = std::string_view(name.stem).substr(5);
-  double rate = 0;
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), rate, std::chars_format::fixed);
-  if (error != std::errc() || end != digits.data() + digits.size() || !(rate >= kLowestRate) ||
-      !(rate <= kHighestRate))
-    return name_error(name, "the rate must be a decimal number from 0.05 to 10");
+  const Result<double> rate = rate_after(name, "ectcq", kLowestRate, kHighestRate);
+  if (!rate) return rate.error();
   Effort effort = effort_of(kDefaultEffort);
   std::string options;
   for (const std::string& option : name.options) {
@@ -100,7 +90,7 @@ Result<std::unique_ptr<Method>> parse(const MethodName& name) {
       return name_error(name, "unknown option -" + option);
     options = "-" + option;
   }
-  return std::unique_ptr<Method>(std::make_unique<Ectcq>(rate, effort, std::move(options)));
+  return std::unique_ptr<Method>(std::make_unique<Ectcq>(*rate, effort, std::move(options)));
 }
 
 }  // namespace ratefloor::codec::ectcq

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ratefloor/coding/rans/decode_entries.h"
+#include "ratefloor/kernel/trellis_shape.h"
 
 namespace ratefloor::codec::ectcq {
 
@@ -54,8 +55,7 @@ struct Format {
 
   /// The multiple of index k in superset z.
   std::int32_t multiple(std::int32_t k, unsigned z) const {
-    if (!zero_rule || z == 0) return 2 * k + static_cast<std::int32_t>(z);
-    return k == 0 ? 0 : k > 0 ? 2 * k - 1 : 2 * k + 1;
+    return kernel::superset_multiple(k, z, zero_rule);
   }
   /// Where a multiple lies, in steps.
   float position(std::int32_t m) const {

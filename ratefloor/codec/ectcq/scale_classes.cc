@@ -17,8 +17,6 @@ constexpr int kSteps[] = {2, 3, 4, 6, 8, 12, 16};
 constexpr int kMostApart = static_cast<int>(kMostClasses) - 1;
 constexpr double kWidestOverMedian = 6;  // octaves
 
-double exp2(double x) { return portable::exp(x * portable::log(2.0)); }
-
 // Rows or columns: their moments as the code sees them, and their scales.
 struct Side {
   int power;
@@ -40,7 +38,7 @@ struct Side {
     double mean = 0;
     for (double& log : logs) {
       log = std::min(log, *middle + kWidestOverMedian);
-      moments.push_back(exp2(power * log));
+      moments.push_back(portable::exp2(power * log));
       mean += moments.back() / static_cast<double>(logs.size());
     }
     mean_log = log2_scale(mean);
@@ -82,7 +80,7 @@ struct Rounded {
       ++counts[c];
       const double log_scale = many.lowest + c * width;
       many.sum_logs += log_scale;
-      many.sum_ratios += side.moments[i] * exp2(-side.power * log_scale);
+      many.sum_ratios += side.moments[i] * portable::exp2(-side.power * log_scale);
     }
     many.side_bits = coding::ideal_bits(counts) + 8.0 * (8 + many.highest);
     if (many.highest == 0) many.classes.clear();
@@ -110,12 +108,12 @@ ScaleClasses choose_classes(const ScaleMoments& moments, std::uint64_t n_cols, i
   const double least = power == 1 ? error : error * error;
   const Side rows(moments.rows, power, least);
   // Relative to the rows' mean, which has the error in it already.
-  const double relative = least / exp2(power * rows.mean_log);
+  const double relative = least / portable::exp2(power * rows.mean_log);
   std::vector<double> relative_cols;
   for (const double moment : moments.cols) relative_cols.push_back(moment * (1 - relative));
   const Side cols(relative_cols, power, relative);
   const Rounded one_row = Rounded::none(rows), one_col = Rounded::none(cols);
-  best.reference = exp2(one_row.lowest + one_col.lowest);
+  best.reference = portable::exp2(one_row.lowest + one_col.lowest);
   const bool rows_may = rows.logs.size() >= 2 && rows.logs.size() <= kMostClassed && n_cols >= 2;
   const bool cols_may = !cols.logs.empty() && n_cols <= kMostClassed;
   const auto width_of = static_cast<double>(n_cols);
@@ -126,7 +124,7 @@ ScaleClasses choose_classes(const ScaleMoments& moments, std::uint64_t n_cols, i
     fewest = bits;
     best.classes = {static_cast<std::uint8_t>(row.highest + col.highest + 1),
                     static_cast<std::uint8_t>(step), row.classes, col.classes};
-    best.reference = exp2(row.lowest + col.lowest);
+    best.reference = portable::exp2(row.lowest + col.lowest);
   };
   for (const int step : kSteps) {
     const double width = step / 16.0;

@@ -16,9 +16,6 @@ constexpr double kSmallMove = 0.02;  // octaves
 // quarter as wide as planned two deviations still lie within the tables; finer ones end in escapes.
 constexpr double kFinestStep = 0.25;
 
-double log2(double x) { return portable::log(x) / portable::log(2.0); }
-double exp2(double x) { return portable::exp(x * portable::log(2.0)); }
-
 float storable_step(double step) {
   const auto single = static_cast<float>(std::clamp(step, kSmallestStep, kLargestStep));
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(single);
@@ -66,7 +63,7 @@ Outlook look_at(const Matrix& matrix, const TensorModel& model, double rate_bits
   const ScaleMoments moments = scale_moments(matrix, model.row_scales, power, executor);
   outlook.greatest = moments.greatest;
   outlook.scales =
-      choose_classes(moments, matrix.cols(), power, outlook.deviation * exp2(-rate_bits));
+      choose_classes(moments, matrix.cols(), power, outlook.deviation * portable::exp2(-rate_bits));
   return outlook;
 }
 
@@ -83,21 +80,22 @@ Trial Trial::start(const Outlook& outlook, const Settings& settings, const Varia
   format.raw_bits = static_cast<int>(
       std::clamp(std::ceil(settings.rate_bits - 6.3), 0.0, static_cast<double>(kMostRawBits)));
   format.shape.beta = static_cast<std::uint8_t>(std::nearbyint(32 * outlook.beta));
-  format.shape.scale = scale_field(log2(model_scale(outlook.beta, outlook.scales.reference)));
+  format.shape.scale =
+      scale_field(portable::log2(model_scale(outlook.beta, outlook.scales.reference)));
   format.step = 1;
   const double high_rate =
-      outlook.deviation * exp2(entropy_bits(outlook.beta) - settings.rate_bits - 1);
+      outlook.deviation * portable::exp2(entropy_bits(outlook.beta) - settings.rate_bits - 1);
   const double step = std::min(high_rate, 1.4 * outlook.deviation);
   trial.least_step_ = step * kFinestStep;
-  trial.move_step(log2(std::max(step, kSmallestStep)), outlook);
+  trial.move_step(portable::log2(std::max(step, kSmallestStep)), outlook);
   return trial;
 }
 
 void Trial::move_step(double octaves, const Outlook& outlook) {
   Format& format = header.format;
   const double before = format.step;
-  format.step = storable_step(std::max(before * exp2(octaves), least_step_));
-  const double moved = log2(format.step / before);
+  format.step = storable_step(std::max(before * portable::exp2(octaves), least_step_));
+  const double moved = portable::log2(format.step / before);
   format.shape.scale = scale_field(format.shape.scale / 256.0 - moved);
   limit = std::min(double{outlook.greatest} / double{format.step} + 4, SearchTables::kMostSteps);
   if (std::abs(moved) < kSmallMove && !header.tables.empty()) return;
@@ -106,7 +104,7 @@ void Trial::move_step(double octaves, const Outlook& outlook) {
 }
 
 double Trial::figure_of_merit() const {
-  return rate + log2(step()) + 0.5 * log2(std::max(error, 1e-30));
+  return rate + portable::log2(step()) + 0.5 * portable::log2(std::max(error, 1e-30));
 }
 
 }  // namespace ratefloor::codec::ectcq

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <charconv>
 #include <cmath>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "ratefloor/base/decimal_text.h"
 #include "ratefloor/codec/chunking.h"
 #include "ratefloor/io/utf8.h"
 
@@ -53,22 +53,17 @@ class TensorProgress final : public Progress {
   std::uint64_t share_, used_ = 0;
 };
 
-std::string text(double value, std::chars_format format) {
-  char buffer[400];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, format, 3).ptr};
-}
+std::string fixed(double value) { return decimal_text(value, std::chars_format::fixed, 3); }
 
 /// "NAME  3.004 bpw (entropy 2.998)  D 0.0163  floor 2.961  gap 0.043"
 std::string item_text(const io::TensorInfo& tensor, const StagedAttempt& attempt) {
   const auto weights = static_cast<double>(tensor.elements());
   const double rate = 8.0 * static_cast<double>(attempt.stored_bytes) / weights;
-  std::string line = io::printable(tensor.name) + "  " + text(rate, std::chars_format::fixed) +
-                     " bpw (entropy " +
-                     text(attempt.entropy_bits / weights, std::chars_format::fixed) + ")  D " +
-                     text(attempt.distortion, std::chars_format::general);
+  std::string line = io::printable(tensor.name) + "  " + fixed(rate) + " bpw (entropy " +
+                     fixed(attempt.entropy_bits / weights) + ")  D " +
+                     decimal_text(attempt.distortion, std::chars_format::general, 3);
   if (std::isfinite(attempt.floor_bits))
-    line += "  floor " + text(attempt.floor_bits, std::chars_format::fixed) + "  gap " +
-            text(rate - attempt.floor_bits, std::chars_format::fixed);
+    line += "  floor " + fixed(attempt.floor_bits) + "  gap " + fixed(rate - attempt.floor_bits);
   return line;
 }
 

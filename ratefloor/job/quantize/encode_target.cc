@@ -1,6 +1,5 @@
 #include "ratefloor/job/quantize/encode_target.h"
 
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -8,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "ratefloor/base/decimal_text.h"
 #include "ratefloor/base/portable_math.h"
 #include "ratefloor/codec/tensor_stream/encoder.h"
 #include "ratefloor/job/quantize/rate_search.h"
@@ -16,11 +16,6 @@ namespace ratefloor::job {
 namespace {
 
 constexpr double kLn4 = 1.3862943611198906;
-
-std::string shortest(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
 
 /// −½ log2 of the error: rises by one for a bit.
 double bits_of(double distortion) {
@@ -138,8 +133,9 @@ EncodeTarget EncodeTarget::at_distortion(double distortion) {
 
 std::string EncodeTarget::key() const {
   if (kind == Kind::kMember) return "member " + std::to_string(member);
-  if (kind == Kind::kDistortion) return "distortion " + shortest(value);
-  return "rate " + shortest(value) + " -" + shortest(below) + " +" + shortest(above);
+  if (kind == Kind::kDistortion) return "distortion " + shortest_decimal(value);
+  return "rate " + shortest_decimal(value) + " -" + shortest_decimal(below) + " +" +
+         shortest_decimal(above);
 }
 
 bool is_better(const EncodeTarget& target, std::uint64_t weights, const StagedAttempt& a,

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <optional>
 
+#include "ratefloor/base/decimal_text.h"
 #include "ratefloor/base/mapped_file.h"
 #include "ratefloor/io/companions.h"
 #include "ratefloor/io/json_text.h"
@@ -21,11 +21,6 @@ namespace ratefloor::job {
 namespace {
 
 constexpr std::size_t kPages = 64, kPage = 4096;
-
-std::string shortest(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
 
 Result<std::string> fingerprint(const std::string& path) {
   const Result<MappedFile> file = MappedFile::open(path);
@@ -68,10 +63,10 @@ Result<std::string> plan_text(const io::Model& model, const QuantizeOptions& opt
   const Result<std::string> config = io::read_config_text(model.path());
   if (!config) return config;
   for (const TensorOverride& one : options.overrides)
-    overrides.push_back(one.regex + "=" + (one.bits ? shortest(*one.bits) : "keep"));
+    overrides.push_back(one.regex + "=" + (one.bits ? shortest_decimal(*one.bits) : "keep"));
   std::string target = "none";
-  if (options.bits) target = "bits " + shortest(*options.bits);
-  if (options.distortion) target = "distortion " + shortest(*options.distortion);
+  if (options.bits) target = "bits " + shortest_decimal(*options.bits);
+  if (options.distortion) target = "distortion " + shortest_decimal(*options.distortion);
   if (options.size_bytes) target = "size " + std::to_string(*options.size_bytes);
   return "{\n \"plan\": 1,\n \"version\": " + io::json_string(version) +
          ",\n \"codec\": " + io::json_string(options.codec) +

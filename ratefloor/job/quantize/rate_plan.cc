@@ -1,11 +1,11 @@
 #include "ratefloor/job/quantize/rate_plan.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <numeric>
 #include <string>
 
+#include "ratefloor/base/decimal_text.h"
 #include "ratefloor/job/quantize/model_size.h"
 
 namespace ratefloor::job {
@@ -18,10 +18,7 @@ constexpr std::uint64_t kHeaderWobble = 64;
 constexpr double kStuck = 0.02;
 constexpr std::uint64_t kZeroStream = 64;
 
-std::string decimal(double value) {
-  char text[400];
-  return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, 3).ptr};
-}
+std::string decimal(double value) { return decimal_text(value, std::chars_format::fixed, 3); }
 
 double rate_of(const PlannedTensor& tensor, const StagedAttempt& attempt) {
   return 8.0 * static_cast<double>(attempt.stored_bytes) / static_cast<double>(tensor.weights);

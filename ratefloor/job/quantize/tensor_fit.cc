@@ -29,7 +29,7 @@ double bits_at(const std::optional<floor::RowFloor>& floor, double squared_error
 
 // Scales about zero, as codecs see them.
 std::optional<floor::RowFloor> row_column_floor_of(const Matrix& matrix,
-                                                   std::span<const float> row_scales,
+                                                   const std::vector<float>& row_scales,
                                                    const Executor& executor) {
   if (matrix.rows() < kMinRowsForColumnScales || matrix.cols() < kMinColsForRowScales) return {};
   const codec::ScaleMoments moments = codec::scale_moments(matrix, row_scales, 2, executor);
@@ -37,9 +37,8 @@ std::optional<floor::RowFloor> row_column_floor_of(const Matrix& matrix,
   std::vector<float> col_scales;
   for (const double square : moments.cols)
     col_scales.push_back(static_cast<float>(std::sqrt(square)));
-  const std::vector<float> rows(row_scales.begin(), row_scales.end());
   const Result<source::GgdFit> fit =
-      source::fit_ggd(scan_normalized(matrix, rows, executor, col_scales));
+      source::fit_ggd(scan_normalized(matrix, row_scales, executor, col_scales));
   if (!fit) return {};
   return floor::row_column_floor(row_scales, col_scales, fit->entropy_bits,
                                  floor::row_scale_deficit(fit->beta));

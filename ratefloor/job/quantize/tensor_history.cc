@@ -1,7 +1,6 @@
 #include "ratefloor/job/quantize/tensor_history.h"
 
 #include <bit>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -13,19 +12,14 @@ namespace {
 
 using io::JsonEvent;
 
-std::string number(double value) {
-  if (!std::isfinite(value)) return "null";
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
-
 std::string attempt_text(const StagedAttempt& a) {
   return "{\"target\": " + io::json_string(a.target) + ", \"codec\": " + io::json_string(a.codec) +
          ", \"stored_bytes\": " + std::to_string(a.stored_bytes) +
          ", \"head_bytes\": " + std::to_string(a.head_bytes) +
-         ", \"entropy_bits\": " + number(a.entropy_bits) +
-         ", \"distortion\": " + number(a.distortion) + ", \"floor_bits\": " + number(a.floor_bits) +
-         ", \"row_column_floor_bits\": " + number(a.row_column_floor_bits) + "}";
+         ", \"entropy_bits\": " + io::json_number(a.entropy_bits) +
+         ", \"distortion\": " + io::json_number(a.distortion) +
+         ", \"floor_bits\": " + io::json_number(a.floor_bits) +
+         ", \"row_column_floor_bits\": " + io::json_number(a.row_column_floor_bits) + "}";
 }
 
 /// Our own writing comes back, and nothing else needs to: whatever is out of place is an error.
