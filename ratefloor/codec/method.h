@@ -1,4 +1,4 @@
-// A method of storing a matrix, as `analyze` compares them and `--methods` names them.
+// A method of storing a matrix, as `quantize --codec` writes and `analyze --methods` compares them.
 //
 // A method looks at a matrix once (prepare: scales, codebooks, tables), then codes it chunk by
 // chunk. Every chunk is really encoded to bytes and decoded back, so that stored sizes and errors
