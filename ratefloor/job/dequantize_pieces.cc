@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "ratefloor/base/first_failure.h"
+
 namespace ratefloor::job {
 
 Result<void> make_pieces(const std::vector<Chunk>& pieces, std::size_t entry_bytes,
@@ -25,8 +27,7 @@ Result<void> make_pieces(const std::vector<Chunk>& pieces, std::size_t entry_byt
       const std::span<std::byte> out(window.data() + begins[i], begins[i + 1] - begins[i]);
       outcomes[i] = fill(first + i, out);
     });
-    for (Result<void>& outcome : outcomes)
-      if (!outcome) return std::move(outcome);
+    if (Result<void> failed = first_failure(outcomes); !failed) return failed;
     if (Result<void> taken = sink(window); !taken) return taken;
   }
   return {};

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "ratefloor/base/chunks.h"
+#include "ratefloor/base/content_hash.h"
 #include "ratefloor/io/utf8.h"
-#include "ratefloor/job/content_hash.h"
 #include "ratefloor/job/quantized_model_record.h"
 #include "ratefloor/kernel/squared_error.h"
 

@@ -4,7 +4,7 @@
 #include <limits>
 #include <utility>
 
-#include "ratefloor/job/content_hash.h"
+#include "ratefloor/base/content_hash.h"
 #include "ratefloor/job/quantize/model_size.h"
 
 namespace ratefloor::job {

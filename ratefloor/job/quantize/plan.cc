@@ -7,12 +7,12 @@
 #include <filesystem>
 #include <optional>
 
+#include "ratefloor/base/content_hash.h"
 #include "ratefloor/base/decimal_text.h"
 #include "ratefloor/base/mapped_file.h"
 #include "ratefloor/io/companions.h"
 #include "ratefloor/io/json_text.h"
 #include "ratefloor/io/utf8.h"
-#include "ratefloor/job/content_hash.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>

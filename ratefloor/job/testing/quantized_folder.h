@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "ratefloor/base/content_hash.h"
 #include "ratefloor/base/float_formats.h"
 #include "ratefloor/base/progress.h"
 #include "ratefloor/codec/tensor_stream/encoder.h"
@@ -20,7 +21,6 @@
 #include "ratefloor/io/quantization_config.h"
 #include "ratefloor/io/tensor_matrix.h"
 #include "ratefloor/io/testing/test_files.h"
-#include "ratefloor/job/content_hash.h"
 
 namespace ratefloor::job::testing {
 
