@@ -23,4 +23,5 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/ratefloorConfigVersion.cm
 install(FILES ${PROJECT_BINARY_DIR}/ratefloorConfig.cmake
               ${PROJECT_BINARY_DIR}/ratefloorConfigVersion.cmake
               ${PROJECT_SOURCE_DIR}/cmake/FindArb.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/FindDNNL.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/ratefloor)
