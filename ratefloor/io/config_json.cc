@@ -19,6 +19,7 @@ using Type = JsonEvent::Type;
 /// Bounds are generous (the largest public model has a hidden size of 16384) but keep every product
 /// of two of these far from overflow.
 constexpr std::uint64_t kMaxSize = 1u << 24;
+constexpr std::size_t kMaxListed = 4096;
 
 struct Value {
   JsonEvent event;
@@ -60,6 +61,12 @@ class Collector {
           }
           if (architectures.size() < 16) architectures.push_back(printable(event.text));
         }
+        if (depth_ == 2 && key_ == "layer_types" && event.type == Type::kString &&
+            layer_types.size() < kMaxListed)
+          layer_types.push_back(printable(event.text));
+        if (depth_ == 2 && key_ == "eos_token_id" && event.type == Type::kUnsigned &&
+            eos_token_ids.size() < kMaxListed)
+          eos_token_ids.push_back(event.number);
         return {};
     }
     return make_error(ErrorCode::kMalformed,
@@ -67,7 +74,8 @@ class Collector {
   }
 
   std::map<std::string, Value> values;
-  std::vector<std::string> architectures;
+  std::vector<std::string> architectures, layer_types;
+  std::vector<std::uint64_t> eos_token_ids;
 
  private:
   void keep(const std::string& key, const JsonEvent& event) {
@@ -130,6 +138,12 @@ class Reader {
     into = value->event.real;
   }
 
+  /// A whole number that may be 0; an array or anything else is left alone.
+  void token(const std::string& key, const std::function<void(std::uint64_t)>& take) {
+    const Value* const value = find(key);
+    if (value != nullptr && value->event.type == Type::kUnsigned) take(value->event.number);
+  }
+
   void text(const std::string& key, std::string& into) {
     const Value* const value = find(key);
     if (value == nullptr || !typed(key, *value, Type::kString, "a string")) return;
@@ -162,13 +176,40 @@ class Reader {
 };
 
 void read_rope(Reader& reader, ModelConfig& config) {
-  constexpr double kMaxTheta = 1e12;
+  constexpr double kMaxTheta = 1e12, kMaxFactor = 1e6;
+  RopeScaling& rope = config.rope;
   reader.positive("rope_theta", 1, kMaxTheta, config.rope_theta);
-  reader.positive("rope_parameters.rope_theta", 1, kMaxTheta, config.rope_theta);
-  for (const char* key :
-       {"rope_scaling.type", "rope_scaling.rope_type", "rope_parameters.rope_type"}) {
-    reader.text(key, config.rope_type);
+  reader.positive("partial_rotary_factor", 0.01, 1, rope.partial_rotary_factor);
+  for (const std::string object : {"rope_scaling.", "rope_parameters."}) {
+    reader.positive(object + "rope_theta", 1, kMaxTheta, config.rope_theta);
+    reader.text(object + "type", rope.type);
+    reader.text(object + "rope_type", rope.type);
+    reader.positive(object + "factor", 1e-6, kMaxFactor, rope.factor);
+    reader.positive(object + "low_freq_factor", 1e-6, kMaxFactor, rope.low_freq_factor);
+    reader.positive(object + "high_freq_factor", 1e-6, kMaxFactor, rope.high_freq_factor);
+    reader.size(object + "original_max_position_embeddings", rope.original_max_position_embeddings,
+                false);
+    reader.positive(object + "beta_fast", 1e-6, kMaxFactor, rope.beta_fast);
+    reader.positive(object + "beta_slow", 1e-6, kMaxFactor, rope.beta_slow);
+    reader.positive(object + "partial_rotary_factor", 0.01, 1, rope.partial_rotary_factor);
+    if (reader.find(object + "attention_factor") != nullptr)
+      reader.positive(object + "attention_factor", 1e-6, kMaxFactor,
+                      rope.attention_factor.emplace(1));
+    if (reader.find(object + "mscale") || reader.find(object + "mscale_all_dim"))
+      rope.has_mscale = true;
   }
+}
+
+/// Which positions a layer looks at, and the tokens that begin and end a text.
+void read_windows_and_tokens(Reader& reader, Collector& collector, ModelConfig& config) {
+  reader.size("sliding_window", config.sliding_window, false);
+  if (reader.find("use_sliding_window") != nullptr)
+    reader.truth("use_sliding_window", config.use_sliding_window.emplace(false));
+  reader.token("max_window_layers", [&](std::uint64_t n) { config.max_window_layers = n; });
+  config.layer_types = std::move(collector.layer_types);
+  reader.token("bos_token_id", [&](std::uint64_t id) { config.bos_token_id = id; });
+  config.eos_token_ids = std::move(collector.eos_token_ids);
+  reader.token("eos_token_id", [&](std::uint64_t id) { config.eos_token_ids.push_back(id); });
 }
 
 void check_heads(Reader& reader, const ModelConfig& config, bool llama) {
@@ -219,7 +260,10 @@ Result<ModelConfig> parse_config(std::span<const std::byte> json) {
   reader.size("head_dim", config.head_dim, false);
   reader.positive("rms_norm_eps", 0, 1, config.rms_norm_eps);
   read_rope(reader, config);
+  read_windows_and_tokens(reader, collector, config);
   reader.truth("tie_word_embeddings", config.tie_word_embeddings);
+  reader.truth("attention_bias", config.attention_bias);
+  reader.truth("mlp_bias", config.mlp_bias);
   reader.text("hidden_act", config.hidden_act);
   reader.text("torch_dtype", config.dtype);
   reader.text("dtype", config.dtype);

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +17,18 @@
 namespace ratefloor::io {
 
 inline constexpr std::uint64_t kMaxConfigBytes = 16ull << 20;
+
+/// Of rope_parameters or rope_scaling; what each kind means is in model/rope.h.
+struct RopeScaling {
+  std::string type = "default";
+  double factor = 1;
+  double low_freq_factor = 1, high_freq_factor = 4;    // "llama3"
+  std::uint64_t original_max_position_embeddings = 0;  // 0: not given
+  double beta_fast = 32, beta_slow = 1;                // "yarn"
+  std::optional<double> attention_factor{};            // "yarn"
+  bool has_mscale = false;                             // DeepSeek's variant of "yarn"
+  double partial_rotary_factor = 1;
+};
 
 struct ModelConfig {
   std::string model_type = "llama";
@@ -30,9 +43,16 @@ struct ModelConfig {
   std::uint64_t max_position_embeddings = 2048;
   double rms_norm_eps = 1e-6;
   double rope_theta = 10000;
-  std::string rope_type = "default";  // of rope_parameters or rope_scaling
+  RopeScaling rope;
   bool tie_word_embeddings = false;
+  bool attention_bias = false, mlp_bias = false;
   std::string hidden_act = "silu";
+  std::uint64_t sliding_window = 0;  // positions; 0: none
+  std::optional<bool> use_sliding_window;
+  std::uint64_t max_window_layers = 0;   // 0: not given
+  std::vector<std::string> layer_types;  // one per layer, or none at all
+  std::optional<std::uint64_t> bos_token_id;
+  std::vector<std::uint64_t> eos_token_ids;
   std::string dtype;  // "dtype" or "torch_dtype"; empty when neither is there
 };
 

@@ -30,7 +30,7 @@ TEST(ConfigJson, LlamaDefaults) {
   EXPECT_EQ(config->max_position_embeddings, 2048u);
   EXPECT_EQ(config->rms_norm_eps, 1e-6);
   EXPECT_EQ(config->rope_theta, 10000.0);
-  EXPECT_EQ(config->rope_type, "default");
+  EXPECT_EQ(config->rope.type, "default");
   EXPECT_FALSE(config->tie_word_embeddings);
   EXPECT_EQ(config->hidden_act, "silu");
   EXPECT_EQ(config->dtype, "");
@@ -51,10 +51,36 @@ TEST(ConfigJson, ReadsWhatIsThere) {
   EXPECT_EQ(config->head_dim, 8u);
   EXPECT_EQ(config->rms_norm_eps, 1e-5);
   EXPECT_EQ(config->rope_theta, 500000.0);
-  EXPECT_EQ(config->rope_type, "llama3");
+  EXPECT_EQ(config->rope.type, "llama3");
   EXPECT_TRUE(config->tie_word_embeddings);
   EXPECT_EQ(config->hidden_act, "gelu");
   EXPECT_EQ(config->dtype, "bfloat16");
+}
+
+TEST(ConfigJson, RopeWindowsAndTokens) {
+  const Result<ModelConfig> config = parse(R"({
+    "rope_scaling": {"type": "yarn", "factor": 4.0, "beta_fast": 16, "attention_factor": 1.5,
+                     "original_max_position_embeddings": 4096, "mscale": 1},
+    "sliding_window": 512, "use_sliding_window": false, "max_window_layers": 0,
+    "layer_types": ["full_attention", "sliding_attention"], "attention_bias": true,
+    "bos_token_id": 0, "eos_token_id": [7, 9]})");
+  ASSERT_TRUE(config) << config.error().to_string();
+  EXPECT_EQ(config->rope.type, "yarn");
+  EXPECT_EQ(config->rope.factor, 4.0);
+  EXPECT_EQ(config->rope.beta_fast, 16.0);
+  EXPECT_EQ(config->rope.beta_slow, 1.0);
+  EXPECT_EQ(config->rope.attention_factor, 1.5);
+  EXPECT_EQ(config->rope.original_max_position_embeddings, 4096u);
+  EXPECT_TRUE(config->rope.has_mscale);
+  EXPECT_EQ(config->sliding_window, 512u);
+  EXPECT_EQ(config->use_sliding_window, false);
+  EXPECT_EQ(config->layer_types, (std::vector<std::string>{"full_attention", "sliding_attention"}));
+  EXPECT_TRUE(config->attention_bias);
+  EXPECT_EQ(config->bos_token_id, 0u);
+  EXPECT_EQ(config->eos_token_ids, (std::vector<std::uint64_t>{7, 9}));
+  EXPECT_EQ(parse(R"({"eos_token_id": 2})")->eos_token_ids, std::vector<std::uint64_t>{2});
+  EXPECT_EQ(fault(R"({"rope_scaling": {"factor": "8"}})"),
+            "at byte 28: key 'rope_scaling.factor' is a string, not a number");
 }
 
 TEST(ConfigJson, NewKeysWin) {
