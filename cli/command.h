@@ -44,12 +44,15 @@ Result<void> check_output(const CommonOptions& common, const std::string& option
 /// A subcommand registers itself and stores in `run` what to do when it is the one asked for.
 using Run = std::function<int()>;
 void add_analyze(CLI::App& app, Run& run);
+void add_calibrate(CLI::App& app, Run& run);
 void add_certify(CLI::App& app, Run& run);
 void add_check(CLI::App& app, Run& run);
 void add_claims(CLI::App& app, Run& run);
 void add_curve(CLI::App& app, Run& run);
 void add_dequantize(CLI::App& app, Run& run);
+void add_eval(CLI::App& app, Run& run);
 void add_floor(CLI::App& app, Run& run);
+void add_generate(CLI::App& app, Run& run);
 void add_matmul(CLI::App& app, Run& run);
 void add_lattice(CLI::App& app, Run& run);
 void add_quantize(CLI::App& app, Run& run);

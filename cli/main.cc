@@ -22,12 +22,15 @@ int main(int argc, char** argv) {
 
   Run run;
   add_analyze(app, run);
+  add_calibrate(app, run);
   add_certify(app, run);
   add_check(app, run);
   add_claims(app, run);
   add_curve(app, run);
   add_dequantize(app, run);
+  add_eval(app, run);
   add_floor(app, run);
+  add_generate(app, run);
   add_matmul(app, run);
   add_lattice(app, run);
   add_quantize(app, run);

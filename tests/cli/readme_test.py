@@ -38,7 +38,7 @@ class Readme(unittest.TestCase):
         text = (tool.SOURCE / "README.md").read_text(encoding="utf-8")
         understood = "".join(tool.run(verb, "--help").stdout for verb in
                              ("analyze", "floor", "check", "certify", "curve", "claims",
-                              "lattice", "matmul", "quantize", "dequantize", "verify"))
+                              "lattice", "matmul", "quantize", "dequantize", "eval", "generate", "calibrate", "verify"))
         for option in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - {"--install", "--prefix"}:
             self.assertIn(option, understood)
 
