@@ -7,6 +7,7 @@ foreach(library IN ITEMS ${RATEFLOOR_FOLDERS})
     add_executable(${library}_test ${tests})
     target_link_libraries(${library}_test PRIVATE ratefloor_${library} GTest::gtest_main GTest::gmock Arb::arb
                           fmt::fmt nlohmann_json::nlohmann_json Boost::headers PkgConfig::HWY)
+    ratefloor_unity(${library}_test)
     if(library STREQUAL "job")  # what `quantize` leaves in a folder is the report's text
       target_link_libraries(job_test PRIVATE ratefloor_report)
     endif()

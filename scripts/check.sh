@@ -7,7 +7,8 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh --tests
 
 echo "check: format"
-find ratefloor cli bench tests -name '*.cc' -o -name '*.h' | xargs clang-format --dry-run --Werror
+find ratefloor cli bench tests -name '*.cc' -o -name '*.h' |
+  xargs -n 64 -P "$(nproc)" clang-format --dry-run --Werror
 echo "check: layers"
 /usr/bin/python3 scripts/check_layers.py
 echo "check: claims"
@@ -19,6 +20,5 @@ scripts/build.sh asan
 ctest --test-dir build/asan --output-on-failure --no-tests=error -j "$(nproc)" -LE 'browser|install|slow'
 
 echo "check: fuzzing, ${RATEFLOOR_FUZZ_SECONDS:-60} seconds in all"
-scripts/build.sh fuzz fuzzers
 scripts/fuzz.sh "${RATEFLOOR_FUZZ_SECONDS:-60}"
 echo "check: all passed"

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# scripts/fuzz.sh SECONDS: runs every fuzz target of build/fuzz, sharing SECONDS among them, with a
+# scripts/fuzz.sh SECONDS: runs every fuzz target of build/asan, sharing SECONDS among them, with a
 # memory cap. Starts from the malformed files of tests/attacks and keeps what it finds in build/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ $# -eq 1 ] || { echo "usage: scripts/fuzz.sh SECONDS" >&2; exit 2; }
 seconds=$1
-mapfile -t targets < <(find build/fuzz -maxdepth 1 -type f -name '*_fuzz' | sort)
-[ ${#targets[@]} -gt 0 ] || { echo "fuzz: no targets in build/fuzz" >&2; exit 1; }
+mapfile -t targets < <(find build/asan -maxdepth 1 -type f -name '*_fuzz' | sort)
+[ ${#targets[@]} -gt 0 ] || { echo "fuzz: no targets in build/asan" >&2; exit 1; }
 # The safetensors reader meets files from strangers: it gets at least half of the time.
 for target in "${targets[@]}"; do
   name=$(basename "$target")
   share=$(( seconds / (2 * ${#targets[@]}) ))
   [ "$name" = safetensors_fuzz ] && share=$(( share + seconds / 2 ))
-  corpus=build/fuzz/corpus/$name
+  corpus=build/asan/corpus/$name
   mkdir -p "$corpus"
   seeds=()
   [ -d tests/attacks ] && seeds=(tests/attacks)

@@ -10,9 +10,10 @@ set -euo pipefail
 build=(g++ cmake ninja-build pkg-config
        libtbb-dev libfmt-dev nlohmann-json3-dev libcli11-dev libre2-dev libboost-dev
        librandom123-dev libhwy-dev libjs-chart.js libflint-dev libflint-arb-dev libeigen3-dev
-       libyaml-cpp-dev libxxhash-dev libdnnl-dev libpcre2-dev libicu-dev)
+       libyaml-cpp-dev libxxhash-dev libdnnl-dev libpcre2-dev libicu-dev
+       python3)
 tests=(libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-14-dev clang-format
-       python3 python3-yaml chromium chromium-driver git)
+       python3-yaml chromium chromium-driver git)
 
 wanted=("${build[@]}")
 [ "${1:-}" = "--tests" ] && wanted+=("${tests[@]}")

@@ -17,10 +17,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class AtomicFileTest : public testing::Test {
+class AtomicFileTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::path(testing::TempDir()) / ("atomic_file_test-" + std::to_string(::getpid()));
+    folder_ = fs::path(::testing::TempDir()) / ("atomic_file_test-" + std::to_string(::getpid()));
     fs::create_directories(folder_);
     path_ = (folder_ / "out.txt").string();
   }

@@ -12,10 +12,10 @@
 namespace ratefloor {
 namespace {
 
-class MappedFileTest : public testing::Test {
+class MappedFileTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::path(testing::TempDir()) /
+    folder_ = std::filesystem::path(::testing::TempDir()) /
               ("mapped_file_test-" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder_);
   }

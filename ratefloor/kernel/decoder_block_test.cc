@@ -63,7 +63,8 @@ TEST(RowDots, EveryTargetGivesTheReferencesBits) {
       constexpr std::size_t kRows = 3;
       auto matrix = bells(kRows * n, 1, n), x = bells(n, 2, n + 1);
       std::vector<std::uint16_t> half(kRows * n);
-      for (std::size_t i = 0; i < half.size(); ++i) half[i] = f32_to_bf16(matrix.span()[i]);
+      for (std::size_t i = 0; i < half.size(); ++i)
+        half[i] = ratefloor::f32_to_bf16(matrix.span()[i]);
       Floats found(kRows), found_half(kRows);
       row_dots(matrix.span(), x.span(), found);
       row_dots(half, x.span(), found_half);

@@ -11,7 +11,7 @@ namespace ratefloor::kernel::reference {
 inline constexpr std::size_t kDotSums = 64;
 
 inline float as_f32(float x) { return x; }
-inline float as_f32(std::uint16_t code) { return bf16_to_f32(code); }
+inline float as_f32(std::uint16_t code) { return ratefloor::bf16_to_f32(code); }
 
 template <class Weight>
 void add_products(const Weight* row, const float* x, std::size_t first, std::size_t n,

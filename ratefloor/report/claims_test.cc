@@ -172,9 +172,9 @@ TEST(Claims, ClosestIds) {
   EXPECT_EQ(find_claim(*claims, "alpha"), nullptr);
   EXPECT_THAT(closest_ids(*claims, "alpha", 1), ElementsAre("alpha-1.7"));
   EXPECT_THAT(closest_ids(*claims, "sped", 2), ElementsAre("speed", "entropy"));
-  EXPECT_THAT(closest_ids(*claims, "", 5), testing::SizeIs(3));
-  EXPECT_THAT(closest_ids(*claims, std::string(1 << 20, 'x'), 1), testing::SizeIs(1));
-  EXPECT_THAT(closest_ids({}, "x", 3), testing::IsEmpty());
+  EXPECT_THAT(closest_ids(*claims, "", 5), ::testing::SizeIs(3));
+  EXPECT_THAT(closest_ids(*claims, std::string(1 << 20, 'x'), 1), ::testing::SizeIs(1));
+  EXPECT_THAT(closest_ids({}, "x", 3), ::testing::IsEmpty());
 }
 
 TEST(Claims, JsonKeepsTheDecimals) {

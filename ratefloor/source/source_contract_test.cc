@@ -12,7 +12,7 @@
 namespace ratefloor::source {
 namespace {
 
-class SourceContract : public testing::TestWithParam<std::string_view> {
+class SourceContract : public ::testing::TestWithParam<std::string_view> {
  protected:
   SourceContract() : source_(*parse_source(GetParam())) {}
   // Midpoints of n slices of equal probability: a quadrature of E[g(X)] that needs the quantile

@@ -25,7 +25,7 @@ Range certified(const std::string& source, const std::string& distortion) {
   return certificate ? outward(certificate->rate_bits) : Range{};
 }
 
-class CertifiedWidth : public testing::TestWithParam<std::tuple<std::string, std::string>> {};
+class CertifiedWidth : public ::testing::TestWithParam<std::tuple<std::string, std::string>> {};
 
 TEST_P(CertifiedWidth, AtMostAMillionthOfABit) {
   const auto [source, distortion] = GetParam();
@@ -35,16 +35,16 @@ TEST_P(CertifiedWidth, AtMostAMillionthOfABit) {
   EXPECT_LE(rate.upper - rate.lower, 1e-6);
 }
 
-INSTANTIATE_TEST_SUITE_P(Grid, CertifiedWidth,
-                         testing::Combine(testing::Values("ggd:1", "ggd:1.2", "ggd:1.7", "ggd:1.9"),
-                                          testing::Values("0.001", "0.01", "0.05", "0.1", "0.25",
-                                                          "0.5", "0.9")));
+INSTANTIATE_TEST_SUITE_P(
+    Grid, CertifiedWidth,
+    ::testing::Combine(::testing::Values("ggd:1", "ggd:1.2", "ggd:1.7", "ggd:1.9"),
+                       ::testing::Values("0.001", "0.01", "0.05", "0.1", "0.25", "0.5", "0.9")));
 INSTANTIATE_TEST_SUITE_P(Others, CertifiedWidth,
-                         testing::Values(std::tuple<std::string, std::string>{"uniform", "0.1"},
-                                         std::tuple<std::string, std::string>{"laplace", "0.999"},
-                                         std::tuple<std::string, std::string>{"ggd:8", "0.1"},
-                                         std::tuple<std::string, std::string>{"ggd:1.5",
-                                                                              "0.0001"}));
+                         ::testing::Values(std::tuple<std::string, std::string>{"uniform", "0.1"},
+                                           std::tuple<std::string, std::string>{"laplace", "0.999"},
+                                           std::tuple<std::string, std::string>{"ggd:8", "0.1"},
+                                           std::tuple<std::string, std::string>{"ggd:1.5",
+                                                                                "0.0001"}));
 
 TEST(Certify, AHundredMillionthAtTheReferencePoint) {
   if (kSlow) GTEST_SKIP() << "too slow under sanitizers";
@@ -119,7 +119,7 @@ TEST(CertifiedPointTest, FromTheVarianceUpwardsTheRateIsZero) {
   EXPECT_FALSE(point->certificate);
 }
 
-class TwoPrecisions : public testing::TestWithParam<std::string> {};
+class TwoPrecisions : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(TwoPrecisions, EnclosuresOverlap) {
   const std::string& name = GetParam();
@@ -147,7 +147,7 @@ TEST_P(TwoPrecisions, EnclosuresOverlap) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Sources, TwoPrecisions,
-                         testing::Values("laplace", "ggd:1.7", "uniform", "ggd:0.7"));
+                         ::testing::Values("laplace", "ggd:1.7", "uniform", "ggd:0.7"));
 
 // g constant: c(y) = e^θ √(π/s) for every y.
 TEST(DualEnclosure, ConstantFunction) {

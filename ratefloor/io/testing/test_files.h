@@ -29,7 +29,7 @@ class ScratchFolder {
  public:
   ScratchFolder() {
     static int counter = 0;
-    path_ = std::filesystem::path(testing::TempDir()) /
+    path_ = std::filesystem::path(::testing::TempDir()) /
             ("ratefloor_io_test-" + std::to_string(::getpid()) + "-" + std::to_string(counter++));
     std::filesystem::create_directories(path_);
   }

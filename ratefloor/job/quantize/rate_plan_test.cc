@@ -10,7 +10,7 @@ using io::Dtype;
 
 constexpr std::uint64_t kWeights = 64 * 1024;
 
-class RatePlan : public testing::Test {
+class RatePlan : public ::testing::Test {
  protected:
   void SetUp() override {
     test::SmallModel model(folder_);

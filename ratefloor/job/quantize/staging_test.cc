@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kPlan = "{\n \"codec\": \"nf4\"\n}\n";
 
-class StagingTest : public testing::Test {
+class StagingTest : public ::testing::Test {
  protected:
   std::string output() const { return folder_.path("out"); }
   std::string staged(const std::string& name) const {

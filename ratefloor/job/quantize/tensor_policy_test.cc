@@ -9,7 +9,7 @@ namespace {
 
 using io::Dtype;
 
-class TensorPolicy : public testing::Test {
+class TensorPolicy : public ::testing::Test {
  protected:
   void SetUp() override {
     auto model =

@@ -16,7 +16,7 @@ namespace {
 using test::contents;
 using test::example_info;
 
-class MergeStatistics : public testing::Test {
+class MergeStatistics : public ::testing::Test {
  protected:
   std::string write(const std::string& name, const std::vector<InputStatistics>& inputs,
                     const CalibrationInfo& info) {

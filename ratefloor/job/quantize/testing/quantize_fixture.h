@@ -11,7 +11,7 @@ namespace ratefloor::job::test {
 
 constexpr std::uint64_t kCols = kSlow ? 64 : 256;
 
-class QuantizeFixture : public testing::Test {
+class QuantizeFixture : public ::testing::Test {
  protected:
   /// What becomes ratefloor.json.
   virtual std::string text_of(const QuantizeRecord& record) const {
