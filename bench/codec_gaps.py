@@ -15,6 +15,7 @@ import subprocess
 import sys
 
 import machine
+import svg
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BENCH = ROOT / "build/bench/bench/codec_gaps"
@@ -176,10 +177,7 @@ def legend():
 def draw():
     rows = [r for r in read(GAPS) if r["source"] == "gaussian" and r["tensors"] == "1"]
     body = axes() + peers() + lines(rows) + points(rows) + legend()
-    PICTURE.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-                       'font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#333">\n'
-                       f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>\n' + "\n".join(body) + "\n</svg>\n",
-                       encoding="utf-8")
+    svg.write(PICTURE, WIDTH, HEIGHT, body)
 
 
 def main():

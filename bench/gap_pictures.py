@@ -6,6 +6,8 @@ the others); an open one is an upper bound whose lower end is less than half of 
 import csv
 import math
 
+import svg
+
 WIDTH, HEIGHT = 760, 538
 LEFT, RIGHT, TOP, BOTTOM = 78, 96, 62, 52
 FLOOR = 1e-10  # of the pictures, bits
@@ -86,10 +88,7 @@ class Picture:
         for y, x, name, color in sorted(self.labels):
             at = last = max(y, last + 12.5)
             self.body.append(f'<text x="{x + 10:.1f}" y="{at + 4:.1f}" fill="{color}">{name}</text>')
-        path.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-                        'font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#333">\n'
-                        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>\n' + "\n".join(self.body) +
-                        "\n</svg>\n", encoding="utf-8")
+        svg.write(path, WIDTH, HEIGHT, self.body)
 
 
 def draw(csv_path, folder):

@@ -18,6 +18,7 @@ import sys
 import tempfile
 
 import machine
+import svg
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = ROOT / "build/release/cli/ratefloor"
@@ -144,10 +145,7 @@ def draw():
         body += [f'<line x1="{x}" x2="{x + 18}" y1="40" y2="40" stroke="{color}" stroke-width="3"/>',
                  words(x + 23, 44, name)]
         x += 38 + 6.6 * len(name)
-    PICTURE.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-                       'font-family="Helvetica, Arial, sans-serif" font-size="12" fill="#333">\n'
-                       f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>\n' + "\n".join(body) + "\n</svg>\n",
-                       encoding="utf-8")
+    svg.write(PICTURE, WIDTH, HEIGHT, body)
 
 
 def main():

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "cli/precision_option.h"
 #include "cli/progress_bar.h"
+#include "cli/running_options.h"
 #include "ratefloor/base/executor.h"
 #include "ratefloor/linear/calibration/join_statistics.h"
 #include "ratefloor/model/calibrate.h"
@@ -70,15 +70,8 @@ void add_calibrate(CLI::App& app, Run& run) {
   auto options = std::make_shared<CalibrateOptions>();
   CLI::App* command = app.add_subcommand(
       "calibrate", "Gather the input covariances of all linear layers on a text");
-  command
-      ->add_option("MODEL", options->request.model,
-                   "Hugging Face folder, or one that 'ratefloor quantize' wrote")
-      ->check(not_empty, "");
-  command
-      ->add_option("--text", options->request.text,
-                   "UTF-8 text, or token ids as a NumPy array (.npy)")
-      ->check(not_empty, "")
-      ->type_name("FILE");
+  add_runnable_model(*command, options->request.model);
+  add_text(*command, options->request.text);
   command->add_option("-o,--output", options->request.output, "File to write")
       ->required()
       ->check(not_empty, "")

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "cli/command.h"
-#include "cli/precision_option.h"
 #include "cli/progress_bar.h"
+#include "cli/running_options.h"
 #include "ratefloor/base/atomic_file.h"
 #include "ratefloor/base/executor.h"
 #include "ratefloor/io/utf8.h"
@@ -107,17 +107,8 @@ void add_eval(CLI::App& app, Run& run) {
   auto options = std::make_shared<EvalOptions>();
   CLI::App* command = app.add_subcommand(
       "eval", "Run a model on a text: bits per byte, perplexity, distance from a reference");
-  command
-      ->add_option("MODEL", options->request.model,
-                   "Hugging Face folder, or one that 'ratefloor quantize' wrote")
-      ->required()
-      ->check(not_empty, "");
-  command
-      ->add_option("--text", options->request.text,
-                   "UTF-8 text, or token ids as a NumPy array (.npy)")
-      ->required()
-      ->check(not_empty, "")
-      ->type_name("FILE");
+  add_runnable_model(*command, options->request.model)->required();
+  add_text(*command, options->request.text)->required();
   command
       ->add_option("--window", options->request.window,
                    "Tokens per window, each evaluated by itself (default: the model's context, at "

@@ -4,7 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/console.h"
-#include "cli/precision_option.h"
+#include "cli/running_options.h"
 #include "ratefloor/base/executor.h"
 #include "ratefloor/io/utf8.h"
 #include "ratefloor/model/generate.h"
@@ -56,11 +56,7 @@ int generate_command(GenerateOptions& options) {
 void add_generate(CLI::App& app, Run& run) {
   auto options = std::make_shared<GenerateOptions>();
   CLI::App* command = app.add_subcommand("generate", "Let a model continue a text");
-  command
-      ->add_option("MODEL", options->request.model,
-                   "Hugging Face folder, or one that 'ratefloor quantize' wrote")
-      ->required()
-      ->check(not_empty, "");
+  add_runnable_model(*command, options->request.model)->required();
   command->add_option("--prompt", options->request.prompt, "What the text begins with")
       ->required()
       ->type_name("TEXT");

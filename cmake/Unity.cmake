@@ -1,5 +1,5 @@
-# ratefloor_unity(target): compiles up to sixteen of the target's sources as one, in a third of the
-# time. A source's missing #include can hide that way; the preset dev compiles every source alone.
+# ratefloor_unity(target): compiles up to sixteen of the target's sources as one, in half the time.
+# A source's missing #include can hide that way; the preset dev compiles every source alone.
 if(RATEFLOOR_UNITY)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
 endif()

@@ -2,8 +2,8 @@
 
 Usage: unity_groups.py LARGEST_GROUP SOURCE…
 
-Compiling several sources as one translation unit parses the standard library once instead of ten
-times, but merges their unnamed namespaces. Two sources may share a unit if their unnamed namespaces
+Compiling several sources as one translation unit parses the standard library once for all of
+them, but merges their unnamed namespaces. Two sources may share a unit if their unnamed namespaces
 have no name in common, and neither mentions a name that some header declares and the other hides.
 Sources that Highway compiles once per instruction set stand alone (no line is printed for them).
 """
@@ -11,6 +11,7 @@ import pathlib
 import re
 import sys
 
+HOUSE = pathlib.Path(__file__).parent.parent / "ratefloor"
 NAME = re.compile(r"[A-Za-z_]\w*")
 COMMENT_OR_TEXT = re.compile(r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"', re.S)
 UNNAMED = re.compile(r"^namespace \{$(.*?)^\}  // namespace$", re.S | re.M)
@@ -22,17 +23,15 @@ CONSTANT = re.compile(r"\bk[A-Z]\w*(?= =)")  # several may share a line
 USED = re.compile(r"^using [^=;]*?(\w+);", re.M)
 
 
+def stripped(text):
+    return COMMENT_OR_TEXT.sub(" ", text)
+
+
 def defined(text):
+    """Names that lines of stripped text define."""
     words = (NAME.findall(head) for head in HEAD.findall(text))
     return {found[-2] if found[-1] in ("final", "operator") and len(found) > 1 else found[-1]
             for found in words} | set(CONSTANT.findall(text))
-
-
-HOUSE = pathlib.Path(__file__).parent.parent / "ratefloor"
-
-
-def stripped(text):
-    return COMMENT_OR_TEXT.sub(" ", text)
 
 
 class Source:

@@ -7,19 +7,15 @@
 
 #include "ratefloor/report/page_assets.h"
 #include "ratefloor/report/page_data.h"
+#include "ratefloor/report/testing/count.h"
 #include "ratefloor/report/testing/synthetic_analysis.h"
 
 namespace ratefloor::report {
 namespace {
 
+using testing::count;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-std::size_t count(const std::string& text, std::string_view what) {
-  std::size_t n = 0;
-  for (auto at = text.find(what); at != text.npos; at = text.find(what, at + what.size())) ++n;
-  return n;
-}
 
 TEST(AnalysisHtml, HoldsItsPartsAndTheLicenceBanner) {
   const std::string page = analysis_html(testing::synthetic_analysis());

@@ -10,11 +10,13 @@
 #include "ratefloor/report/curve_table.h"
 #include "ratefloor/report/length_json.h"
 #include "ratefloor/report/svg_plot.h"
+#include "ratefloor/report/testing/count.h"
 
 namespace ratefloor::report {
 namespace {
 
 using nlohmann::json;
+using testing::count;
 
 job::Curve example(bool has_rd) {
   job::Curve curve;
@@ -34,12 +36,6 @@ job::Curve example(bool has_rd) {
   }
   curve.lines[2].note = "the second is missing";
   return curve;
-}
-
-std::size_t count(const std::string& text, std::string_view what) {
-  std::size_t n = 0;
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++n;
-  return n;
 }
 
 TEST(CurveJson, HasEveryField) {

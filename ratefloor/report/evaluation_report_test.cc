@@ -9,6 +9,7 @@
 #include "ratefloor/report/evaluation_html.h"
 #include "ratefloor/report/evaluation_json.h"
 #include "ratefloor/report/evaluation_table.h"
+#include "ratefloor/report/testing/count.h"
 #include "ratefloor/report/testing/synthetic_evaluation.h"
 #include "ratefloor/report/text_grid.h"
 
@@ -16,14 +17,9 @@ namespace ratefloor::report {
 namespace {
 
 using nlohmann::json;
+using testing::count;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-std::size_t count(const std::string& text, std::string_view what) {
-  std::size_t n = 0;
-  for (auto at = text.find(what); at != text.npos; at = text.find(what, at + what.size())) ++n;
-  return n;
-}
 
 TEST(EvaluationTable, APlainEvaluation) {
   EXPECT_EQ(

@@ -5,11 +5,13 @@
 #include "ratefloor/report/matmul_json.h"
 #include "ratefloor/report/matmul_svg.h"
 #include "ratefloor/report/matmul_table.h"
+#include "ratefloor/report/testing/count.h"
 
 namespace ratefloor::report {
 namespace {
 
 using nlohmann::json;
+using testing::count;
 
 job::MatmulResult example(double rate_a, double rate_b) {
   job::MatmulResult result;
@@ -28,12 +30,6 @@ job::MatmulResult example(double rate_a, double rate_b) {
     result.entries.push_back(entry);
   }
   return result;
-}
-
-std::size_t count(const std::string& text, std::string_view what) {
-  std::size_t n = 0;
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++n;
-  return n;
 }
 
 TEST(MatmulJson, HasEveryField) {

@@ -1,10 +1,22 @@
-#include "cli/precision_option.h"
+#include "cli/running_options.h"
 
 #include "cli/command.h"
 
 namespace ratefloor::cli {
 
 using kernel::Precision;
+
+CLI::Option* add_runnable_model(CLI::App& app, std::string& path) {
+  return app
+      .add_option("MODEL", path, "Hugging Face folder, or one that 'ratefloor quantize' wrote")
+      ->check(not_empty, "");
+}
+
+CLI::Option* add_text(CLI::App& app, std::string& path) {
+  return app.add_option("--text", path, "UTF-8 text, or token ids as a NumPy array (.npy)")
+      ->check(not_empty, "")
+      ->type_name("FILE");
+}
 
 void PrecisionOption::add_to(CLI::App& app) {
   app.add_option("--precision", name_,

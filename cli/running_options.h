@@ -1,4 +1,4 @@
-// --precision, the same for every subcommand that runs a model.
+// What the subcommands that run a model share: MODEL, --text and --precision.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -8,6 +8,9 @@
 #include "ratefloor/kernel/matmul.h"
 
 namespace ratefloor::cli {
+
+CLI::Option* add_runnable_model(CLI::App& app, std::string& path);
+CLI::Option* add_text(CLI::App& app, std::string& path);
 
 class PrecisionOption {
  public:
