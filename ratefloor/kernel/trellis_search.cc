@@ -56,7 +56,7 @@ template <class Search>
 void TrellisSearch::run_windows(const Search& search, const TrellisTables& tables,
                                 std::span<const float> scaled,
                                 std::span<const std::uint8_t> classes,
-                                std::span<std::int16_t> coded) {
+                                std::span<std::int16_t> coded, Registers& registers) {
   assert(scaled.size() % kSearchLanes == 0 && coded.size() == scaled.size());
   assert(classes.empty() || classes.size() == scaled.size());
   assert(tables.entries >= 12 && tables.entries % 4 == 0);
@@ -65,25 +65,25 @@ void TrellisSearch::run_windows(const Search& search, const TrellisTables& table
   // One more: decisions are read two at a time.
   if (decisions_.size() < most * states + 1) decisions_.resize(most * states + 1);
   if (choices_.size() < most) choices_.resize(most);
-  std::uint32_t registers[kSearchLanes] = {};
   for (std::size_t first = 0; first < steps; first += window()) {
     const std::size_t kept = std::min(window(), steps - first), at = first * kSearchLanes;
     search({shape_, tables, pair_classes_.data(), scaled.data() + at,
             classes.empty() ? nullptr : classes.data() + at,
-            std::min(kept + look_ahead(), steps - first), kept, registers, coded.data() + at,
+            std::min(kept + look_ahead(), steps - first), kept, registers.data(), coded.data() + at,
             metrics_.front().at[0], decisions_.data(), choices_.data()});
   }
 }
 
 void TrellisSearch::run(const TrellisTables& tables, std::span<const float> scaled,
-                        std::span<const std::uint8_t> classes, std::span<std::int16_t> coded) {
-  run_windows(HWY_DYNAMIC_DISPATCH(SearchWindow), tables, scaled, classes, coded);
+                        std::span<const std::uint8_t> classes, std::span<std::int16_t> coded,
+                        Registers& registers) {
+  run_windows(HWY_DYNAMIC_DISPATCH(SearchWindow), tables, scaled, classes, coded, registers);
 }
 
 void TrellisSearch::run_reference(const TrellisTables& tables, std::span<const float> scaled,
                                   std::span<const std::uint8_t> classes,
-                                  std::span<std::int16_t> coded) {
-  run_windows(reference::search_window, tables, scaled, classes, coded);
+                                  std::span<std::int16_t> coded, Registers& registers) {
+  run_windows(reference::search_window, tables, scaled, classes, coded, registers);
 }
 
 }  // namespace ratefloor::kernel

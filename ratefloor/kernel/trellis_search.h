@@ -15,6 +15,7 @@
 // takes 1.5 times as long with many.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -48,14 +49,26 @@ class TrellisSearch {
  public:
   explicit TrellisSearch(const TrellisShape& shape);
 
+  /// Where each sequence stands: the register of trellis_search_ref.h, all 0 at its beginning.
+  using Registers = std::array<std::uint32_t, kSearchLanes>;
+
   /// `scaled`: steps × 16 weights divided by the step, |x| < tables.limit() < 2^15; `classes`: as
-  /// many bytes, or empty. Every sequence starts in state 0. `coded` gets 2k + z of each weight.
+  /// many bytes, or empty. `coded` gets 2k + z of each weight. Sequences start at `registers` and
+  /// leave there where they end, to be gone on with.
   void run(const TrellisTables& tables, std::span<const float> scaled,
-           std::span<const std::uint8_t> classes, std::span<std::int16_t> coded);
+           std::span<const std::uint8_t> classes, std::span<std::int16_t> coded,
+           Registers& registers);
+  /// Sequences that begin.
+  void run(const TrellisTables& tables, std::span<const float> scaled,
+           std::span<const std::uint8_t> classes, std::span<std::int16_t> coded) {
+    Registers registers{};
+    run(tables, scaled, classes, coded, registers);
+  }
 
   /// The plain loop.
   void run_reference(const TrellisTables& tables, std::span<const float> scaled,
-                     std::span<const std::uint8_t> classes, std::span<std::int16_t> coded);
+                     std::span<const std::uint8_t> classes, std::span<std::int16_t> coded,
+                     Registers& registers);
 
   /// Steps whose path is fixed at once, and steps searched behind them.
   std::size_t window() const { return shape_.log2_states > 10 ? 2048 : 4096; }
@@ -73,7 +86,8 @@ class TrellisSearch {
  private:
   template <class Search>
   void run_windows(const Search& search, const TrellisTables& tables, std::span<const float> scaled,
-                   std::span<const std::uint8_t> classes, std::span<std::int16_t> coded);
+                   std::span<const std::uint8_t> classes, std::span<std::int16_t> coded,
+                   Registers& registers);
 
   TrellisShape shape_;
   std::vector<std::uint8_t> pair_classes_;

@@ -37,10 +37,16 @@ void compare(const TrellisShape& shape, std::size_t steps, std::uint64_t seed) {
       std::span<const std::uint8_t> classes;
       if (with_classes) classes = own_classes;
       std::vector<std::int16_t> expected(x.size()), coded(x.size());
-      search.run_reference(tables.view(), x, classes, expected);
+      TrellisSearch::Registers from{};
+      for (std::uint32_t& state : from)
+        state = static_cast<std::uint32_t>(seed++ % (std::uint64_t{1} << shape.log2_states));
+      TrellisSearch::Registers expected_end = from;
+      search.run_reference(tables.view(), x, classes, expected, expected_end);
       on_every_simd_target([&](const std::string& target) {
         std::fill(coded.begin(), coded.end(), std::int16_t{-1});
-        search.run(tables.view(), x, classes, coded);
+        TrellisSearch::Registers end = from;
+        search.run(tables.view(), x, classes, coded, end);
+        EXPECT_EQ(end, expected_end) << target;
         EXPECT_EQ(coded, expected) << target << ' ' << shape.log2_states << " states' log, "
                                    << steps << " steps, " << zero_rule << with_classes;
       });

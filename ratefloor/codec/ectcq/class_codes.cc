@@ -15,7 +15,7 @@ int log2_total(std::uint64_t n) { return n < 4096 ? 8 : 12; }
 
 }  // namespace
 
-void write_classes(std::span<const std::uint8_t> classes, std::uint8_t count,
+void write_classes(std::span<const std::uint8_t> classes, unsigned count,
                    std::vector<std::uint8_t>& bytes) {
   std::vector<std::uint64_t> counts(count, 0);
   for (const std::uint8_t c : classes) ++counts[c];
@@ -32,7 +32,7 @@ void write_classes(std::span<const std::uint8_t> classes, std::uint8_t count,
 }
 
 Result<std::vector<std::uint8_t>> read_classes(FieldReader& fields, std::uint64_t n,
-                                               std::uint8_t count) {
+                                               unsigned count) {
   if (n > kMostClassed) return malformed("with classes for too many rows or columns");
   std::size_t used = 0;
   const auto table = coding::rans::read_table(fields.rest(), used);

@@ -14,11 +14,11 @@ namespace ratefloor::codec::ectcq {
 inline constexpr std::uint64_t kMostClassed = std::uint64_t{1} << 24;
 
 /// Precondition: 1 <= classes.size() <= kMostClassed, all below count.
-void write_classes(std::span<const std::uint8_t> classes, std::uint8_t count,
+void write_classes(std::span<const std::uint8_t> classes, unsigned count,
                    std::vector<std::uint8_t>& bytes);
 
 /// Takes what write_classes wrote for n of them. Error kMalformed.
 Result<std::vector<std::uint8_t>> read_classes(FieldReader& fields, std::uint64_t n,
-                                               std::uint8_t count);
+                                               unsigned count);
 
 }  // namespace ratefloor::codec::ectcq

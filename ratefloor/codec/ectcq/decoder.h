@@ -4,12 +4,11 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <vector>
+#include <utility>
 
 #include "ratefloor/base/result.h"
-#include "ratefloor/codec/ectcq/header.h"
+#include "ratefloor/codec/ectcq/weight_decoder.h"
 #include "ratefloor/codec/tensor_stream/chunk_decoder.h"
-#include "ratefloor/kernel/trellis_decode.h"
 
 namespace ratefloor::codec::ectcq {
 
@@ -20,25 +19,17 @@ class Decoder final : public ChunkDecoder {
                               std::span<const std::uint8_t> header);
 
   bool by_rows() const override { return true; }
-  std::uint64_t chunk_weights() const override { return header_.format.chunk_weights(); }
+  std::uint64_t chunk_weights() const override { return weights_.header().format.chunk_weights(); }
 
-  /// Error kMalformed when the bytes break a rule: too few or too many, a stream that does not end
-  /// as it must, an escape or an outlier that is none.
+  /// Errors: those of WeightDecoder.
   Result<void> decode(std::uint64_t first, std::span<const std::uint8_t> bytes,
                       std::span<float> out) const override;
 
  private:
-  Decoder(std::uint64_t cols, Header header);
-  Result<void> patch_tail(std::span<const std::uint8_t> tail, const std::uint8_t* classes,
-                          std::span<const kernel::TrellisEscape> escapes,
-                          std::span<float> out) const;
+  Decoder(std::uint64_t cols, WeightDecoder weights) : cols_(cols), weights_(std::move(weights)) {}
 
   std::uint64_t cols_;
-  Header header_;
-  std::vector<std::uint32_t> entries_;  // by context
-  std::vector<float> levels_;           // by superset and symbol
-  std::vector<std::int32_t> greatest_;  // by context: escapes lie beyond
-  bool may_overflow_;                   // with so large a step, a symbol may be no f32
+  WeightDecoder weights_;
 };
 
 }  // namespace ratefloor::codec::ectcq

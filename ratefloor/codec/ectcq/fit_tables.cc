@@ -14,6 +14,7 @@ double computed_bits(const Format& format, std::uint8_t class_step,
                      std::span<const SymbolCounts> counts) {
   double sum = 0;
   for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] == SymbolCounts{}) continue;
     const auto scale = static_cast<std::int32_t>(i / 2) * class_step;
     sum +=
         SymbolLengths(computed_frequencies(format, i % 2, scale), format.raw_bits).total(counts[i]);

@@ -16,7 +16,7 @@ namespace ratefloor::codec::ectcq {
 using coding::rans::kContextTotal, coding::rans::kLog2ContextTotal;  // frequencies sum to 2^12
 inline constexpr std::int32_t kMiddle = 126;                         // the symbol of h = 0
 inline constexpr std::size_t kSymbols = 256, kEscape = 254;
-inline constexpr std::size_t kMostClasses = 16;
+inline constexpr std::size_t kMostClasses = 64;
 inline constexpr int kMostLog2Lanes = 5, kMostRawBits = 7;
 inline constexpr std::int32_t kMostIndex = 1 << 20;
 

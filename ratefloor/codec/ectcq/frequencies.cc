@@ -16,16 +16,52 @@ std::uint64_t power_of_two(std::int64_t y) {
   return exp2_fixed(static_cast<std::uint32_t>(y & 0xffff)) >> (14 - whole);
 }
 
+// Centres without raw bits, whose logarithms are wanted again and again.
+constexpr std::uint32_t kSmallCentres = 256;
+
+std::int64_t log2_of(std::uint32_t n) {
+  static const auto small = [] {
+    std::array<std::int64_t, kSmallCentres> logs{};
+    for (std::uint32_t i = 1; i < kSmallCentres; ++i) logs[i] = log2_fixed(i);
+    return logs;
+  }();
+  return n < kSmallCentres ? small[n] : log2_fixed(n);
+}
+
 // 2^20 · 2^-((n / a)^β): log2 of the ratio, times β, is the logarithm of the exponent.
 std::uint64_t density(const Shape& shape, std::uint32_t n, std::int32_t class_scale) {
   if (n == 0) return std::uint64_t{1} << 20;
   const std::int64_t ratio =
-      log2_fixed(n) - 256 * std::int64_t{shape.scale} - 4096 * std::int64_t{class_scale};
+      log2_of(n) - 256 * std::int64_t{shape.scale} - 4096 * std::int64_t{class_scale};
   const std::int64_t y = shape.beta * ratio >> 5;
   if (y >= 5 * 65536) return 0;
   const std::int64_t minus = -static_cast<std::int64_t>(power_of_two(y));
   return exp2_fixed(static_cast<std::uint32_t>(minus & 0xffff)) >> (10 - (minus >> 16));
 }
+
+// density() of many centres: it falls as they grow, and most occur with both signs.
+class Densities {
+ public:
+  Densities(const Shape& shape, std::int32_t class_scale)
+      : shape_(shape), class_scale_(class_scale) {
+    known_.fill(kUnknown);
+  }
+  std::uint64_t operator()(std::uint32_t n) {
+    if (n >= zero_from_) return 0;
+    if (n < kSmallCentres && known_[n] != kUnknown) return known_[n];
+    const std::uint64_t weight = density(shape_, n, class_scale_);
+    if (weight == 0) zero_from_ = n;
+    if (n < kSmallCentres) known_[n] = weight;
+    return weight;
+  }
+
+ private:
+  static constexpr std::uint64_t kUnknown = ~std::uint64_t{0};
+  const Shape& shape_;
+  std::int32_t class_scale_;
+  std::uint32_t zero_from_ = ~std::uint32_t{0};
+  std::array<std::uint64_t, kSmallCentres> known_;
+};
 
 std::uint64_t times_power(std::uint64_t weight, std::int8_t sixteenths) {
   const std::int32_t y = 4096 * std::int32_t{sixteenths};
@@ -47,9 +83,10 @@ Frequencies computed_frequencies(const Format& format, unsigned z, std::int32_t 
   std::array<std::uint64_t, kSpan> weights;
   std::uint64_t sum = 0;
   const std::uint32_t corrected = z == 1 && !format.zero_rule ? 1 : 0;
+  Densities density(format.shape, class_scale);
   for (std::int32_t i = 0; i < kSpan; ++i) {
     const std::uint32_t centre = symbol_centre(format, i - kMiddle, z);
-    weights[i] = density(format.shape, centre, class_scale);
+    weights[i] = density(centre);
     if (centre == corrected && format.raw_bits == 0)
       weights[i] = times_power(weights[i], z == 0 ? format.shape.zero_even : format.shape.zero_odd);
     sum += weights[i];

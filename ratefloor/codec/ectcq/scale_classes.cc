@@ -14,7 +14,8 @@ namespace {
 
 // Class widths tried, in sixteenths of an octave.
 constexpr int kSteps[] = {2, 3, 4, 6, 8, 12, 16};
-constexpr int kMostApart = static_cast<int>(kMostClasses) - 1;
+constexpr int kClassesAtMost = 16;  // more were never worth their tables here
+constexpr int kMostApart = kClassesAtMost - 1;
 constexpr double kWidestOverMedian = 6;  // octaves
 
 // Rows or columns: their moments as the code sees them, and their scales.
@@ -71,7 +72,7 @@ struct Rounded {
     const auto [narrowest, widest] = std::minmax_element(side.logs.begin(), side.logs.end());
     Rounded many;
     many.lowest = std::max(*narrowest, *widest - most * width);
-    std::vector<std::uint64_t> counts(kMostClasses, 0);
+    std::vector<std::uint64_t> counts(kClassesAtMost, 0);
     for (std::size_t i = 0; i < side.logs.size(); ++i) {
       const double place = std::nearbyint((side.logs[i] - many.lowest) / width);
       const auto c = static_cast<std::uint8_t>(std::clamp(place, 0.0, static_cast<double>(most)));

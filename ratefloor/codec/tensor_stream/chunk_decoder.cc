@@ -15,6 +15,7 @@
 #include "ratefloor/codec/lloyd_max/decoder.h"
 #include "ratefloor/codec/lloyd_max/format.h"
 #include "ratefloor/codec/method_name.h"
+#include "ratefloor/codec/sic/decoder.h"
 
 namespace ratefloor::codec {
 namespace {
@@ -78,6 +79,11 @@ Made make_ectcq(const MethodName&, const Shape& shape, Bytes header) {
   return boxed(ectcq::Decoder::make(shape.rows, shape.cols, header));
 }
 
+Made make_sic(const MethodName& name, const Shape& shape, Bytes header) {
+  if (name.text != "sic") return unknown(name);
+  return boxed(sic::Decoder::make(shape.rows, shape.cols, header));
+}
+
 struct Entry {
   std::string_view stem;  // the stem itself, or what a number follows
   Made (*make)(const MethodName&, const Shape&, Bytes header);
@@ -88,6 +94,7 @@ constexpr Entry kDecoders[] = {
     {"int", make_integer},        {"lloyd", make_lloyd_max},    {"ecsq", make_ecsq},
     {"ectcq", make_ectcq},        {"bitshift", make_bitshift},  {"d4", make_lattice},
     {"e8", make_lattice},         {"bw16", make_lattice},       {"leech", make_lattice},
+    {"sic", make_sic},
 };
 
 }  // namespace

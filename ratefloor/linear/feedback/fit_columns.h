@@ -1,0 +1,17 @@
+// From the indices of all columns to classes and probability tables of a sic header.
+#pragma once
+
+#include <span>
+
+#include "ratefloor/codec/sic/format.h"
+#include "ratefloor/linear/feedback/column_trellis.h"
+
+namespace ratefloor::linear {
+
+/// Sets header.weights' classes of columns, shape and tables: those that cost least in all. A
+/// column's class is the one whose table codes it shortest, its own few bits in the header counted.
+/// With `smooth`, tables also code what did not occur: the tallies are those of a sample. Returns
+/// the bits of all indices.
+double fit_columns(std::span<const ColumnTally> tallies, bool smooth, codec::sic::Header& header);
+
+}  // namespace ratefloor::linear
