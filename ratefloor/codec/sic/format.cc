@@ -10,6 +10,32 @@ namespace {
 using ectcq::Classes;
 using ectcq::malformed;
 constexpr unsigned kExponents = 256;
+constexpr std::uint8_t kPlain = 0, kDifferences = 1;
+
+// Each exponent less the one before, modulo 256; the first as it is.
+std::vector<std::uint8_t> differences(std::span<const std::uint8_t> exponents) {
+  std::vector<std::uint8_t> result(exponents.begin(), exponents.end());
+  for (std::size_t i = result.size(); i-- > 1;)
+    result[i] = static_cast<std::uint8_t>(result[i] - result[i - 1]);
+  return result;
+}
+
+void write_exponents(std::span<const std::uint8_t> exponents, std::vector<std::uint8_t>& bytes) {
+  std::vector<std::uint8_t> plain = {kPlain}, relative = {kDifferences};
+  ectcq::write_classes(exponents, kExponents, plain);
+  ectcq::write_classes(differences(exponents), kExponents, relative);
+  put_all<std::uint8_t>(bytes, relative.size() < plain.size() ? relative : plain);
+}
+
+Result<std::vector<std::uint8_t>> read_exponents(FieldReader& fields, std::uint64_t cols) {
+  const auto form = fields.take<std::uint8_t>();
+  if (!fields.ok() || form > kDifferences) return malformed("with exponents of an unknown form");
+  Result<std::vector<std::uint8_t>> exponents = ectcq::read_classes(fields, cols, kExponents);
+  if (exponents && form == kDifferences)
+    for (std::size_t i = 1; i < exponents->size(); ++i)
+      (*exponents)[i] = static_cast<std::uint8_t>((*exponents)[i] + (*exponents)[i - 1]);
+  return exponents;
+}
 
 // classes[i] ← classes[i] ± expected[i] mod count.
 void shift_classes(Classes& classes, std::span<const std::uint8_t> exponents, bool forward) {
@@ -48,7 +74,7 @@ std::vector<std::uint8_t> chunk_classes(const Header& header, std::uint64_t firs
 std::vector<std::uint8_t> write_header(const Header& header) {
   std::vector<std::uint8_t> bytes;
   put_varint(bytes, header.chunk_rows);
-  ectcq::write_classes(header.exponents, kExponents, bytes);
+  write_exponents(header.exponents, bytes);
   ectcq::Header weights = header.weights;
   shift_classes(weights.classes, header.exponents, false);
   put_all<std::uint8_t>(bytes, ectcq::write_header(weights));
@@ -63,7 +89,7 @@ Result<Header> read_header(std::span<const std::uint8_t> bytes, std::uint64_t ro
   if (!fields.ok()) return malformed("with a header cut off");
   if (header.chunk_rows == 0 || header.chunk_rows > kMostRows)
     return malformed("with chunks of no rows or too many");
-  Result<std::vector<std::uint8_t>> exponents = ectcq::read_classes(fields, cols, kExponents);
+  Result<std::vector<std::uint8_t>> exponents = read_exponents(fields, cols);
   if (!exponents) return std::move(exponents).error();
   header.exponents = *std::move(exponents);
   if (std::find(header.exponents.begin(), header.exponents.end(), 0) == header.exponents.end())

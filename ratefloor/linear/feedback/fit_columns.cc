@@ -17,7 +17,7 @@ using codec::ectcq::SymbolLengths;
 
 constexpr int kClassStep = 2;       // sixteenths of an octave: as fine as the steps of columns
 constexpr double kNarrowest = 0.3;  // root of the mean square in steps: below, all are alike
-constexpr int kRounds = 2;
+constexpr int kRounds = 4;
 // What a column pays in the header for a class other than the expected one, about.
 constexpr double kSurpriseBits = 4;
 

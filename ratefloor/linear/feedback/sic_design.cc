@@ -18,7 +18,7 @@ using codec::sic::CodedChunk;
 using codec::sic::Header;
 
 constexpr std::size_t kMostChunkWeights = 1u << 24, kLeastChunkRows = 1024;
-constexpr std::size_t kLaneRows = 512;  // each column costs a lane about two bits: 0.004 per weight
+constexpr std::size_t kLaneRows = 1024;  // each column costs a lane about two bits: 0.002 a weight
 constexpr std::size_t kSampleWeights = 1u << 21, kLeastSampleRows = 256;
 constexpr double kTrellisGap = 0.035;  // bits beyond the Shannon rate of the noise
 constexpr double kUnitError = 0.246;   // of the search, in squared steps, before it is measured
@@ -96,6 +96,7 @@ class Designer {
   Pass pass_over_sample();
   Pass pass_over_matrix();
   void learn(const Pass& pass);
+  void move_noise(double octaves, double most);
   void count_rate(Pass& pass, std::uint64_t rows, bool smooth);
 
   const Matrix& matrix_;
@@ -107,7 +108,8 @@ class Designer {
   TiledLower factor_;
   std::vector<double> ridge_, power_;  // μ_i and E[ŵ_i²]
   double scale_;                       // Σ = scale_ · the sums: near 1, whatever the inputs
-  double noise_ = 1;                   // c²
+  double noise_ = 1, noise_log_ = 0;   // c², and its log2
+  double start_log_ = 0;               // of the first pass
   double unit_error_ = kUnitError;
 };
 
@@ -161,12 +163,13 @@ Result<void> Designer::start() {
     if (moment > 0) logs += portable::log2(power_[i] * moment), ++alive;
   }
   const double target = std::max(settings_.rate_bits - kTrellisGap, 0.05);
-  noise_ = portable::exp2(logs / static_cast<double>(std::max<std::size_t>(alive, 1)) - 2 * target);
+  start_log_ = logs / static_cast<double>(std::max<std::size_t>(alive, 1)) - 2 * target;
+  move_noise(start_log_, std::abs(start_log_));
   for (int round = 0; round < 3; ++round) {
     if (Result<void> done = factor(); !done) return done;
     const double miss = shannon_rate() - target;
     if (std::abs(miss) < 0.05) break;
-    noise_ *= portable::exp2(2 * std::clamp(miss * 1.2, -8.0, 8.0));
+    move_noise(2.4 * miss, 16);
   }
   return {};
 }
@@ -262,7 +265,16 @@ void Designer::learn(const Pass& pass) {
     mean_power += found[i] / static_cast<double>(cols_);
   }
   unit_error_ = std::clamp(error, 0.2, 0.35);
+  if (mean_power == 0) return;  // all weights became 0: keep what was
   for (std::size_t i = 0; i < cols_; ++i) power_[i] = std::max(found[i], kLeastPower * mean_power);
+}
+
+// Where nothing reaches the rate (a matrix so small that its header takes more), c stays in sight.
+void Designer::move_noise(double octaves, double most) {
+  constexpr double kFarthest = 40;
+  noise_log_ += std::clamp(octaves, -most, most);
+  noise_log_ = std::clamp(noise_log_, start_log_ - kFarthest, start_log_ + kFarthest);
+  noise_ = portable::exp2(noise_log_);
 }
 
 Result<SicDesign> Designer::run() {
@@ -273,13 +285,13 @@ Result<SicDesign> Designer::run() {
   while (true) {
     const Pass pass = pass_over_sample();
     ++design.passes;
-    const double miss = pass.rate - settings_.rate_bits, log = portable::log2(noise_);
+    const double miss = pass.rate - settings_.rate_bits, log = noise_log_;
     if (design.passes > 1 && std::abs(log - last_log) > 1e-4)
       slope = std::clamp((pass.rate - last_rate) / (log - last_log), -0.6, -0.15);
     last_rate = pass.rate, last_log = log;
     if ((design.passes > 1 && std::abs(miss) < kTolerance) || design.passes >= kMostPasses) break;
     learn(pass);
-    noise_ *= portable::exp2(std::clamp(miss / -slope, -6.0, 6.0));
+    move_noise(miss / -slope, 6);
     if (Result<void> done = factor(); !done) return std::move(done).error();
   }
   for (int attempt = 1;; ++attempt) {
@@ -292,7 +304,7 @@ Result<SicDesign> Designer::run() {
       design.rate_bits = pass.rate;
       return design;
     }
-    noise_ *= portable::exp2(std::clamp(miss / -slope, -1.0, 1.0));
+    move_noise(miss / -slope, 1);
     if (Result<void> done = factor(); !done) return std::move(done).error();
   }
 }
