@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "ratefloor/job/layers/calibration_record.h"
+
 namespace ratefloor::job {
 
 /// A tensor that is stored as a tensor stream.
@@ -27,6 +29,7 @@ struct QuantizedTensor {
   double gap_bits = 0;    // stored_bpw − floor_bits; negative: the source model is wrong
   // The same given the scales of columns, too; NaN for fewer than 32 rows or columns.
   double row_column_floor_bits = 0, row_column_gap_bits = 0;
+  std::optional<LayerResult> layer{};  // of a matrix that was calibrated
 };
 
 /// A tensor that is stored as it was, byte for byte.
@@ -52,6 +55,8 @@ struct QuantizeOptions {
   std::optional<int> effort;                // ectcq only; nothing: its own default
   std::vector<TensorOverride> overrides;    // the last match wins
   std::uint64_t seed = 0;
+  std::string calibration{};   // LayerSource::identity(); empty: none
+  bool uniform_rates = false;  // calibrated: the same rate everywhere
 };
 
 struct QuantizeTotal {
@@ -76,6 +81,7 @@ struct QuantizeRecord {
   std::vector<QuantizedTensor> tensors;    // in the order of the model's files
   std::vector<UntouchedTensor> untouched;  // the same
   QuantizeTotal total;
+  std::optional<CalibrationRecord> calibration{};
 };
 
 }  // namespace ratefloor::job
