@@ -1,5 +1,5 @@
-// ratefloor quantize MODEL -o DIR: the model's matrices in as few bits as they are to take, without
-// calibration; or, with --dry-run, what that would give and take.
+// ratefloor quantize MODEL -o DIR: the model's matrices in as few bits as they are to take, by
+// themselves or calibrated; or, with --dry-run, what that would give and take.
 #include <fmt/format.h>
 
 #include <array>
@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/calibration_option.h"
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/progress_bar.h"
@@ -34,6 +35,7 @@ struct Options {
   std::optional<int> effort;
   std::vector<std::string> overrides;
   bool dry_run = false, resume = false;
+  CalibrationOption calibration;
 };
 
 Error usage(std::string message) {
@@ -107,6 +109,7 @@ Result<job::QuantizeRequest> request_of(const Options& options) {
   request.options.distortion = options.distortion;
   request.options.effort = options.effort;
   request.options.seed = options.common.seed;
+  request.options.uniform_rates = options.calibration.uniform();
   if (!options.size.empty()) {
     const Result<std::uint64_t> size = parse_size(options.size);
     if (!size) return size.error();
@@ -148,7 +151,7 @@ int deliver_finished(const Options& options) {
 }
 
 int quantize_command(const Options& options) {
-  const Result<job::QuantizeRequest> request = request_of(options);
+  Result<job::QuantizeRequest> request = request_of(options);
   if (!request) return fail(request.error());
   if (!options.common.json_to_stdout())
     if (const Result<void> fine = check_output({}, "--json", options.common.json); !fine)
@@ -157,6 +160,15 @@ int quantize_command(const Options& options) {
   if (options.output.empty()) return fail(usage("-o DIR is required (or --dry-run)"));
 
   const Executor executor(options.common.threads);
+  std::unique_ptr<job::LayerSource> layers;
+  if (options.calibration.given()) {
+    Result<std::unique_ptr<job::LayerSource>> source = options.calibration.open(
+        options.model, options.common.seed, options.common.quiet, executor);
+    if (!source) return fail(source.error());
+    layers = *std::move(source);
+    request->layers = layers.get();
+    request->options.calibration = layers->identity();
+  }
   const Result<job::QuantizeResult> result = [&] {
     const std::unique_ptr<Progress> progress = make_progress(options.common.quiet);
     return job::quantize(*request, executor, *progress);
@@ -187,8 +199,8 @@ std::string policy_text() {
 
 void add_quantize(CLI::App& app, Run& run) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(
-      "quantize", "Write a model with its matrices in as few bits as asked for, no calibration");
+  CLI::App* command =
+      app.add_subcommand("quantize", "Write a model with its matrices in as few bits as asked for");
   command->footer(policy_text());
   command->add_option("MODEL", options->model, "Hugging Face folder or .safetensors file")
       ->required()
@@ -235,6 +247,7 @@ void add_quantize(CLI::App& app, Run& run) {
   command->add_flag("--dry-run", options->dry_run,
                     "Only predict size, time and memory, from samples of the largest tensors");
   command->add_flag("--resume", options->resume, "Go on with what an interrupted run left in DIR");
+  options->calibration.add_to(*command);
   options->common.add_to(*command);
   command->callback([options, &run] { run = [options] { return quantize_command(*options); }; });
 }

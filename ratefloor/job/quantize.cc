@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ratefloor/io/utf8.h"
+#include "ratefloor/job/layers/encode_layers.h"
 #include "ratefloor/job/quantize/assemble.h"
 #include "ratefloor/job/quantize/encode_model.h"
 #include "ratefloor/job/quantize/make_record.h"
@@ -110,7 +111,14 @@ Result<QuantizeResult> quantize(const QuantizeRequest& request, const Executor& 
   if (*state == OutputState::kPartial) progress.item(resumed_text(*run, *staging));
   const EncodeContext context{run->model, run->family, *staging,
                               executor,   progress,    request.after_tensor};
-  const Result<EncodedModel> encoded = encode_model(request.options, *run, context);
+  std::optional<CalibrationRecord> calibration;
+  const Result<EncodedModel> encoded = [&]() -> Result<EncodedModel> {
+    if (!request.layers) return encode_model(request.options, *run, context);
+    Result<EncodedLayers> layers = encode_layers(request.options, *run, context, *request.layers);
+    if (!layers) return std::move(layers).error();
+    calibration = std::move(layers->calibration);
+    return std::move(layers->model);
+  }();
   if (!encoded) {
     staging->abandon();
     return encoded.error();
@@ -121,6 +129,7 @@ Result<QuantizeResult> quantize(const QuantizeRequest& request, const Executor& 
   record->version = request.version;
   record->plan = plan_digest(*plan);
   record->options = request.options;
+  record->calibration = std::move(calibration);
   if (Result<void> done =
           assemble(run->model, run->decisions, *record, request.record_text(*record), *staging);
       !done)

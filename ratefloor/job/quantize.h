@@ -1,4 +1,5 @@
-// The main job of `ratefloor quantize`: a model's matrices as tensor streams, without calibration.
+// The main job of `ratefloor quantize`: a model's matrices as tensor streams, by themselves or for
+// the inputs that they have in the model (request.layers; layers/encode_layers.h).
 //
 // Each tensor is fitted, encoded for its target, decoded again to measure its error, and staged in
 // DIR/.ratefloor-partial; when all are, the folder is assembled. The result is a function of model
@@ -18,6 +19,7 @@
 #include "ratefloor/base/executor.h"
 #include "ratefloor/base/progress.h"
 #include "ratefloor/base/result.h"
+#include "ratefloor/job/layers/layer_source.h"
 #include "ratefloor/job/quantize_record.h"
 
 namespace ratefloor::job {
@@ -30,6 +32,8 @@ struct QuantizeRequest {
   std::string output;  // a folder that does not exist or is empty — or an interrupted run's
   QuantizeOptions options;
   bool resume = false;
+  /// Inputs of the matrices, for a calibrated run; then options.calibration is its identity().
+  LayerSource* layers = nullptr;
   std::string version;  // goes into the record
   /// The record as text, for ratefloor.json. Required.
   std::function<std::string(const QuantizeRecord&)> record_text;

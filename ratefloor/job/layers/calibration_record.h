@@ -22,6 +22,7 @@ struct LayerResult {
   std::string input;             // name of the statistics
   std::uint64_t tokens = 0;      // that they are of
   double output_distortion = 0;  // tr(ΔΣΔᵀ) / tr(WΣWᵀ)
+  double output_energy = 0;      // tr(WΣWᵀ), per token
   double target_bpw = 0;         // what allocation gave it
   std::vector<LayerModelFloor> floors{};
   // NaN where sensitivities were not measured:

@@ -129,16 +129,16 @@ class Encoder {
     const Result<TensorFit> fit = fit_tensor(*matrix, executor, progress);
     if (!fit) return fit.error();
     progress.encoding = true;
-    Result<EncodedStream> stream = encode_for(
-        jobs_[job].target, context_.family, *matrix, *fit, std::string(io::name(tensor.dtype)),
-        executor, progress, [&] { return context_.staging.new_stream(index); });
+    const MethodFamily& family = jobs_[job].family ? *jobs_[job].family : context_.family;
+    Result<EncodedStream> stream =
+        encode_for(jobs_[job].target, family, *matrix, *fit, std::string(io::name(tensor.dtype)),
+                   executor, progress, [&] { return context_.staging.new_stream(index); });
     if (!stream) return std::move(stream).error();
-    StagedAttempt attempt = stream->attempt;
-    if (Result<void> kept =
-            context_.staging.keep(index, tensor.name, std::move(stream->file), stream->attempt);
+    if (Result<void> kept = context_.staging.keep(index, tensor.name, std::move(stream->file),
+                                                  stream->attempt, jobs_[job].look);
         !kept)
       return std::move(kept).error();
-    return attempt;
+    return context_.staging.history(index).attempts.back();
   }
 
   void fail(std::size_t job, Error error) {

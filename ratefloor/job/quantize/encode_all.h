@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "ratefloor/base/executor.h"
@@ -25,6 +26,10 @@ struct EncodeJob {
   std::size_t tensor = 0;  // index into Model::tensors()
   EncodeTarget target;
   bool on_disk = false;  // a recorded result is not enough, its stream is needed
+  /// Of this tensor alone, instead of the run's; may be null.
+  std::shared_ptr<const MethodFamily> family{};
+  /// Looks at the finished stream before it is recorded; may be empty.
+  std::function<Result<void>(const std::string& path, StagedAttempt& attempt)> look{};
 };
 
 struct EncodeContext {

@@ -29,6 +29,7 @@ QuantizedTensor quantized(const io::TensorInfo& tensor, const StagedAttempt& att
   record.gap_bits = record.stored_bpw - record.floor_bits;
   record.row_column_floor_bits = attempt.row_column_floor_bits;
   record.row_column_gap_bits = record.stored_bpw - record.row_column_floor_bits;
+  record.layer = attempt.layer;
   return record;
 }
 

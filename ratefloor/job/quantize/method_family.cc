@@ -37,7 +37,19 @@ std::string MethodFamily::member_name(std::int64_t thousandths) const {
   return kind_ == Kind::kFixed ? name() : stem_ + decimal(thousandths) + options_;
 }
 
+MethodFamily MethodFamily::made_by(std::string name, std::int64_t lowest, std::int64_t highest,
+                                   Maker maker) {
+  MethodFamily family;
+  family.kind_ = Kind::kContinuous;
+  family.stem_ = std::move(name);
+  family.lowest_ = lowest;
+  family.highest_ = highest;
+  family.maker_ = std::move(maker);
+  return family;
+}
+
 Result<std::unique_ptr<codec::Method>> MethodFamily::member(std::int64_t thousandths) const {
+  if (maker_) return maker_(thousandths);
   return codec::parse_method(member_name(thousandths));
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,11 @@ class MethodFamily {
   /// `effort` (1 … 9) becomes the option -eN of ectcq. Errors (kInvalidArgument): no such method or
   /// family, an option that it does not know, an effort for another codec.
   static Result<MethodFamily> parse(std::string_view name, std::optional<int> effort = {});
+
+  /// A family for one matrix alone, at any rate of `lowest` … `highest` thousandths of a bit.
+  using Maker = std::function<Result<std::unique_ptr<codec::Method>>(std::int64_t thousandths)>;
+  static MethodFamily made_by(std::string name, std::int64_t lowest, std::int64_t highest,
+                              Maker maker);
 
   Kind kind() const { return kind_; }
   bool continuous() const { return kind_ == Kind::kContinuous; }
@@ -48,6 +54,7 @@ class MethodFamily {
   Kind kind_ = Kind::kFixed;
   std::string stem_, options_;
   std::int64_t lowest_ = 0, highest_ = 0;
+  Maker maker_;  // empty: by name
 };
 
 }  // namespace ratefloor::job

@@ -72,6 +72,10 @@ Result<std::string> plan_text(const io::Model& model, const QuantizeOptions& opt
          ",\n \"codec\": " + io::json_string(options.codec) +
          ",\n \"target\": " + io::json_string(target) +
          ",\n \"effort\": " + (options.effort ? std::to_string(*options.effort) : "null") +
+         (options.calibration.empty()
+              ? ""
+              : ",\n \"calibration\": " + io::json_string(options.calibration) +
+                    ",\n \"rates\": " + (options.uniform_rates ? "\"uniform\"" : "\"allocated\"")) +
          ",\n \"overrides\": " + list(overrides) + ",\n \"seed\": " + std::to_string(options.seed) +
          ",\n \"config\": " + io::json_string(plan_digest(*config)) +
          ",\n \"files\": " + list(files) + "\n}\n";

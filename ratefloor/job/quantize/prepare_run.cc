@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ratefloor/io/utf8.h"
+#include "ratefloor/job/layers/cancelled_family.h"
 #include "ratefloor/job/quantize.h"
 #include "ratefloor/job/quantize/assemble.h"
 #include "ratefloor/job/quantize/weight_check.h"
@@ -91,6 +92,11 @@ Result<MethodFamily> check_options(const QuantizeOptions& options) {
         std::string(MethodFamily::families()));
   if (Result<void> fine = check_target(options, *family); !fine) return std::move(fine).error();
   if (Result<void> fine = check_overrides(options, *family); !fine) return std::move(fine).error();
+  if (options.calibration.empty()) return family;
+  if (const Result<int> states = log2_states_of(*family); !states) return states.error();
+  if (options.distortion)
+    return invalid("--distortion is of weights, --calibration for the errors of outputs",
+                   "give --bits or --size");
   return family;
 }
 

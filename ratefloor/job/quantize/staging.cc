@@ -198,9 +198,12 @@ Result<AtomicFile> Staging::new_stream(std::size_t tensor) const {
 }
 
 Result<void> Staging::keep(std::size_t tensor, const std::string& name, AtomicFile stream,
-                           StagedAttempt attempt) {
+                           StagedAttempt attempt, const Look& look) {
   if (Result<void> done = stream.commit(); !done) return done;
   TensorHistory& history = histories_[tensor];
+  if (look)
+    if (Result<void> done = look(stream_path(tensor, history.attempts.size()), attempt); !done)
+      return done;
   history.name = name;
   history.attempts.push_back(std::move(attempt));
   if (Result<void> done = write_file(record_path(tensor), history_text(history)); !done)

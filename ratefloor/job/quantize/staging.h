@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,9 +58,13 @@ class Staging {
   bool holds(std::size_t tensor, std::string_view target) const;
   /// A file for the tensor's next stream; without keep() it goes away.
   Result<AtomicFile> new_stream(std::size_t tensor) const;
-  /// Commits `stream` and records it; the stream before it goes away.
+  using Look = std::function<Result<void>(const std::string& path, StagedAttempt& attempt)>;
+  /// Commits `stream`, has `look` (may be empty) see its file, and records it; the stream before it
+  /// goes away.
   Result<void> keep(std::size_t tensor, const std::string& name, AtomicFile stream,
-                    StagedAttempt attempt);
+                    StagedAttempt attempt, const Look& look = {});
+  /// What a calibrated run keeps its survey in (layers/model_survey.h).
+  std::string survey_path() const { return path("survey.json"); }
   /// Of the last attempt; there must be one.
   std::string stream_path(std::size_t tensor) const;
 

@@ -1,5 +1,6 @@
 #include "ratefloor/job/quantize/tensor_history.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -12,6 +13,19 @@ namespace {
 
 using io::JsonEvent;
 
+std::string layer_text(const LayerResult& layer) {
+  std::string text = ", \"input\": " + io::json_string(layer.input) +
+                     ", \"tokens\": " + std::to_string(layer.tokens) +
+                     ", \"output_distortion\": " + io::json_number(layer.output_distortion) +
+                     ", \"output_energy\": " + io::json_number(layer.output_energy) +
+                     ", \"floors\": [";
+  for (const LayerModelFloor& floor : layer.floors)
+    text += (&floor == layer.floors.data() ? "{\"model\": " : ", {\"model\": ") +
+            io::json_string(floor.model) + ", \"bits\": " + io::json_number(floor.floor_bits) +
+            ", \"gap\": " + io::json_number(floor.gap_bits) + "}";
+  return text + "]";
+}
+
 std::string attempt_text(const StagedAttempt& a) {
   return "{\"target\": " + io::json_string(a.target) + ", \"codec\": " + io::json_string(a.codec) +
          ", \"stored_bytes\": " + std::to_string(a.stored_bytes) +
@@ -19,7 +33,8 @@ std::string attempt_text(const StagedAttempt& a) {
          ", \"entropy_bits\": " + io::json_number(a.entropy_bits) +
          ", \"distortion\": " + io::json_number(a.distortion) +
          ", \"floor_bits\": " + io::json_number(a.floor_bits) +
-         ", \"row_column_floor_bits\": " + io::json_number(a.row_column_floor_bits) + "}";
+         ", \"row_column_floor_bits\": " + io::json_number(a.row_column_floor_bits) +
+         (a.layer ? layer_text(*a.layer) : "") + "}";
 }
 
 /// Our own writing comes back, and nothing else needs to: whatever is out of place is an error.
@@ -30,6 +45,10 @@ class Reader {
     switch (event.type) {
       case Type::kBeginObject:
         if (++depth_ == 2) history_.attempts.emplace_back();
+        if (depth_ == 3) {
+          if (!layer()) return unexpected(event);
+          layer()->floors.emplace_back();
+        }
         return {};
       case Type::kEndObject:
         --depth_;
@@ -59,8 +78,24 @@ class Reader {
       if (key_ == "distortion") return real(event, attempt.distortion);
       if (key_ == "floor_bits") return real(event, attempt.floor_bits);
       if (key_ == "row_column_floor_bits") return real(event, attempt.row_column_floor_bits);
+      if (key_ == "input") attempt.layer.emplace();  // the first of them
+      if (!attempt.layer) return unexpected(event);
+      if (key_ == "input") return text(event, attempt.layer->input);
+      if (key_ == "tokens") return whole(event, attempt.layer->tokens);
+      if (key_ == "output_distortion") return real(event, attempt.layer->output_distortion);
+      if (key_ == "output_energy") return real(event, attempt.layer->output_energy);
+    }
+    if (depth_ == 3) {
+      LayerModelFloor& floor = layer()->floors.back();
+      if (key_ == "model") return text(event, floor.model);
+      if (key_ == "bits") return real(event, floor.floor_bits);
+      if (key_ == "gap") return real(event, floor.gap_bits);
     }
     return unexpected(event);
+  }
+  LayerResult* layer() {
+    std::optional<LayerResult>& layer = history_.attempts.back().layer;
+    return layer ? &*layer : nullptr;
   }
   Result<void> text(const JsonEvent& event, std::string& to) const {
     if (event.type != JsonEvent::Type::kString) return unexpected(event);
@@ -98,13 +133,25 @@ bool same(double a, double b) {
          (std::isnan(a) && std::isnan(b));
 }
 
+bool same(const std::optional<LayerResult>& a, const std::optional<LayerResult>& b) {
+  if (!a || !b) return !a && !b;
+  const auto same_floor = [](const LayerModelFloor& x, const LayerModelFloor& y) {
+    return x.model == y.model && same(x.floor_bits, y.floor_bits) && same(x.gap_bits, y.gap_bits);
+  };
+  return a->input == b->input && a->tokens == b->tokens &&
+         same(a->output_distortion, b->output_distortion) &&
+         same(a->output_energy, b->output_energy) &&
+         std::equal(a->floors.begin(), a->floors.end(), b->floors.begin(), b->floors.end(),
+                    same_floor);
+}
+
 }  // namespace
 
 bool StagedAttempt::operator==(const StagedAttempt& other) const {
   return target == other.target && codec == other.codec && stored_bytes == other.stored_bytes &&
          head_bytes == other.head_bytes && same(entropy_bits, other.entropy_bits) &&
          same(distortion, other.distortion) && same(floor_bits, other.floor_bits) &&
-         same(row_column_floor_bits, other.row_column_floor_bits);
+         same(row_column_floor_bits, other.row_column_floor_bits) && same(layer, other.layer);
 }
 
 const StagedAttempt* TensorHistory::find(std::string_view target) const {

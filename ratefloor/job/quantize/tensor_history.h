@@ -6,11 +6,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ratefloor/base/result.h"
+#include "ratefloor/job/layers/calibration_record.h"
 
 namespace ratefloor::job {
 
@@ -24,6 +26,8 @@ struct StagedAttempt {
   double distortion = 0;    // normalized
   // Per weight; NaN without a density:
   double floor_bits = 0, row_column_floor_bits = 0;
+  /// Of a calibrated matrix; what follows from sensitivities is not recorded here.
+  std::optional<LayerResult> layer{};
 
   bool operator==(const StagedAttempt& other) const;
 };

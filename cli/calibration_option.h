@@ -1,0 +1,35 @@
+// --calibration FILE of `quantize`, and what goes with it: statistics that `calibrate` wrote, or a
+// text that is taken through the model while it is being quantized.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "cli/running_options.h"
+#include "ratefloor/base/executor.h"
+#include "ratefloor/base/result.h"
+#include "ratefloor/job/layers/layer_source.h"
+
+namespace ratefloor::cli {
+
+class CalibrationOption {
+ public:
+  void add_to(CLI::App& app);
+  bool given() const { return !file_.empty(); }
+  bool uniform() const { return uniform_; }
+
+  /// The source for the model at `model`. `executor` must outlive it. Errors: of the files;
+  /// kInvalidArgument where statistics are those of another model.
+  Result<std::unique_ptr<job::LayerSource>> open(const std::string& model, std::uint64_t seed,
+                                                 bool quiet, const Executor& executor) const;
+
+ private:
+  std::string file_;
+  std::uint64_t window_ = 0, max_windows_ = 0;
+  bool uniform_ = false;
+  PrecisionOption precision_;
+};
+
+}  // namespace ratefloor::cli

@@ -1,0 +1,62 @@
+#include "ratefloor/job/layers/allocate_rates.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ratefloor/job/quantize/rate_plan.h"
+#include "ratefloor/linear/allocation/waterfill.h"
+
+namespace ratefloor::job {
+namespace {
+
+constexpr double kChange = 0.1;  // bits, of marginal values
+
+/// Measured slopes of next to nothing may come out negative.
+double kappa_of(const MatrixSurvey& survey) {
+  return survey.unit > 0 && std::isfinite(survey.noise_slope) ? std::max(survey.kappa(), 0.0) : 0;
+}
+
+}  // namespace
+
+Result<RateAllocation> allocate_rates(const PreparedRun& run, const QuantizeOptions& options,
+                                      const std::vector<MatrixSurvey>& survey) {
+  const Result<double> common =
+      common_rate(run.model, run.decisions, run.tensors, *run.budget, run.family);
+  if (!common) return Error(common.error()).in_file(run.model.path());
+  RateAllocation allocation;
+  const auto known = [](const MatrixSurvey& one) { return std::isfinite(one.noise_slope); };
+  allocation.waterfilled =
+      !options.uniform_rates && std::any_of(survey.begin(), survey.end(), known);
+  if (!allocation.waterfilled) {
+    for (const PlannedTensor& tensor : run.tensors)
+      allocation.rates.push_back(tensor.own_bits.value_or(*common));
+    return allocation;
+  }
+  std::vector<linear::RateCurve> curves;  // with the weights of tensors that have no curve, too
+  for (std::size_t i = 0; i < survey.size(); ++i) {
+    curves.push_back(survey[i].curve);
+    curves.back().weights = run.tensors[i].weights;
+  }
+  std::vector<linear::Allocated> matrices;
+  double bits = 0;
+  for (std::size_t i = 0; i < survey.size(); ++i) {
+    linear::Allocated one{&curves[i], kappa_of(survey[i]), run.tensors[i].own_bits};
+    // Of what nobody measured nobody can say that it needs less than others.
+    if (!known(survey[i]) && !one.fixed_bits) one.fixed_bits = *common;
+    if (run.tensors[i].zero) one.kappa = 0;
+    bits += static_cast<double>(run.tensors[i].weights) * run.tensors[i].own_bits.value_or(*common);
+    matrices.push_back(one);
+  }
+  allocation.rates = linear::waterfill(matrices, bits, {});
+  return allocation;
+}
+
+void add_predictions(const MatrixSurvey& survey, double rate, double energy, LayerResult& layer) {
+  if (!std::isfinite(survey.noise_slope) || !(survey.unit > 0)) return;
+  layer.slope_nats = survey.kappa() * energy;
+  layer.predicted_kl_nats = layer.slope_nats * layer.output_distortion;
+  const linear::Allocated one{&survey.curve, survey.kappa(), {}};
+  layer.marginal_nats = linear::marginal_value(one, rate, kChange, {});
+}
+
+}  // namespace ratefloor::job

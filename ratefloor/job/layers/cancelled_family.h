@@ -1,0 +1,20 @@
+// The family of methods that a calibrated matrix is stored with: codec sic, at any rate, for the
+// inputs that the statistics describe.
+#pragma once
+
+#include <memory>
+
+#include "ratefloor/base/result.h"
+#include "ratefloor/job/quantize/method_family.h"
+#include "ratefloor/linear/calibration/input_statistics.h"
+
+namespace ratefloor::job {
+
+/// log2 of the states of an ectcq family: by its -sN, its -eN or the default effort. Error
+/// kInvalidArgument for other families: calibration is for ectcq.
+Result<int> log2_states_of(const MethodFamily& family);
+
+std::shared_ptr<const MethodFamily> cancelled_family(
+    std::shared_ptr<const linear::InputStatistics> statistics, int log2_states);
+
+}  // namespace ratefloor::job

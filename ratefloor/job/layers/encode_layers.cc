@@ -1,0 +1,257 @@
+#include "ratefloor/job/layers/encode_layers.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <numeric>
+#include <utility>
+
+#include "ratefloor/base/atomic_file.h"
+#include "ratefloor/base/mapped_file.h"
+#include "ratefloor/io/utf8.h"
+#include "ratefloor/job/layers/allocate_rates.h"
+#include "ratefloor/job/layers/cancelled_family.h"
+#include "ratefloor/job/layers/model_survey.h"
+#include "ratefloor/job/layers/output_error.h"
+#include "ratefloor/job/layers/stages.h"
+#include "ratefloor/job/quantize.h"
+#include "ratefloor/job/quantize/model_size.h"
+#include "ratefloor/job/quantize/staged_stream.h"
+
+namespace ratefloor::job {
+namespace {
+
+constexpr double kLeastRate = 0.25;  // of what earlier stages leave
+
+class Run {
+ public:
+  Run(const QuantizeOptions& options, const PreparedRun& run, const EncodeContext& context,
+      LayerSource& source)
+      : options_(options),
+        run_(run),
+        context_(context),
+        source_(source),
+        blocks_(count_blocks(run.model)),
+        attempts_(run.tensors.size()) {}
+
+  Result<EncodedLayers> encode();
+
+ private:
+  Result<void> survey();
+  Result<void> stage(std::size_t stage);
+  Result<std::vector<EncodeJob>> jobs_of(std::span<const std::size_t> members,
+                                         const StageStatistics& statistics);
+  double shift() const;
+  Result<void> look(std::size_t member, const linear::InputStatistics& statistics,
+                    const std::string& path, StagedAttempt& attempt) const;
+  Result<void> read_weights(std::string_view name, std::span<float> out) const;
+  Result<void> check_total(EncodedLayers& result) const;
+
+  const QuantizeOptions& options_;
+  const PreparedRun& run_;
+  const EncodeContext& context_;
+  LayerSource& source_;
+  std::size_t blocks_;
+  int log2_states_ = 8;
+  std::vector<MatrixSurvey> survey_;
+  RateAllocation allocation_;
+  std::vector<StagedAttempt> attempts_;
+  double left_bits_ = 0, left_weights_ = 0;  // of what is still to be encoded and may be shifted
+};
+
+Result<void> Run::survey() {
+  const std::string path = context_.staging.survey_path();
+  if (std::filesystem::exists(path)) {
+    const Result<MappedFile> file = MappedFile::open(path);
+    if (!file) return file.error();
+    const std::span<const std::byte> bytes = file->bytes();
+    Result<std::vector<MatrixSurvey>> found =
+        parse_survey({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    if (!found) return std::move(found).error().in_file(path);
+    survey_ = *std::move(found);
+    if (survey_.size() == run_.tensors.size()) return {};
+  }
+  Result<std::vector<MatrixSurvey>> found =
+      survey_model(run_, source_, context_.executor, context_.progress);
+  if (!found) return std::move(found).error();
+  survey_ = *std::move(found);
+  return write_file(path, survey_text(survey_));
+}
+
+Result<EncodedLayers> Run::encode() {
+  const Result<int> states = log2_states_of(run_.family);
+  if (!states) return states.error();
+  log2_states_ = *states;
+  if (Result<void> done = survey(); !done) return std::move(done).error();
+  Result<RateAllocation> rates = allocate_rates(run_, options_, survey_);
+  if (!rates) return std::move(rates).error();
+  allocation_ = *std::move(rates);
+  for (std::size_t i = 0; i < run_.tensors.size(); ++i)
+    if (!run_.tensors[i].own_bits && !run_.tensors[i].zero)
+      left_weights_ += static_cast<double>(run_.tensors[i].weights);
+  for (std::size_t at = 0; at < blocks_ + 2; ++at)
+    if (Result<void> done = stage(at); !done) return std::move(done).error();
+
+  EncodedLayers result;
+  result.calibration = source_.describe();
+  result.calibration.allocation = allocation_.waterfilled ? "reverse waterfilling" : "uniform";
+  const WeightReader reader = [this](std::string_view name, std::span<float> out) {
+    return read_weights(name, out);
+  };
+  Result<std::optional<MeasuredKl>> measured = source_.measure(reader, context_.progress);
+  if (!measured) return std::move(measured).error();
+  result.calibration.measured = *std::move(measured);
+  double predicted = 0;
+  for (const StagedAttempt& attempt : attempts_)
+    if (attempt.layer) predicted += attempt.layer->predicted_kl_nats;
+  if (allocation_.waterfilled || std::isfinite(predicted))
+    result.calibration.predicted_kl_nats = predicted;
+  if (Result<void> fine = check_total(result); !fine) return std::move(fine).error();
+  result.model.attempts = std::move(attempts_);
+  return result;
+}
+
+/// What earlier stages left, for each weight that is still to come.
+double Run::shift() const {
+  return left_weights_ > 0 ? std::clamp(left_bits_ / left_weights_, -0.1, 0.1) : 0;
+}
+
+Result<std::vector<EncodeJob>> Run::jobs_of(std::span<const std::size_t> members,
+                                            const StageStatistics& statistics) {
+  std::vector<EncodeJob> jobs;
+  const double shifted = shift();
+  for (const std::size_t i : members) {
+    const PlannedTensor& tensor = run_.tensors[i];
+    const double rate =
+        tensor.own_bits.value_or(std::max(allocation_.rates[i] + shifted, kLeastRate));
+    EncodeJob job{.tensor = tensor.tensor, .target = EncodeTarget::at_rate(rate), .on_disk = true};
+    if (!survey_[i].input.empty()) {
+      const auto at = statistics.find(survey_[i].input);
+      if (at != statistics.end()) {
+        job.family = cancelled_family(at->second, log2_states_);
+        job.look = [this, i, own = at->second](const std::string& path, StagedAttempt& attempt) {
+          return look(i, *own, path, attempt);
+        };
+      }
+    }
+    jobs.push_back(std::move(job));
+  }
+  return jobs;
+}
+
+Result<void> Run::stage(std::size_t at) {
+  std::vector<std::size_t> members;
+  for (std::size_t i = 0; i < run_.tensors.size(); ++i)
+    if (stage_of(survey_[i].tensor, blocks_) == at) members.push_back(i);
+  // Targets do not depend on statistics, so that what is there can be told before they are.
+  const Result<std::vector<EncodeJob>> targets = jobs_of(members, {});
+  if (!targets) return targets.error();
+  const bool wanted = std::any_of(targets->begin(), targets->end(), [&](const EncodeJob& job) {
+    return !context_.staging.holds(job.tensor, job.target.key());
+  });
+  const Result<StageStatistics> statistics = source_.enter(at, wanted, context_.progress);
+  if (!statistics) return statistics.error();
+  for (const std::size_t i : members)
+    if (wanted && !survey_[i].input.empty() && !statistics->contains(survey_[i].input))
+      return make_error(ErrorCode::kInvalidArgument,
+                        "there are no statistics of '" + survey_[i].input + "'")
+          .in_tensor(io::printable(survey_[i].tensor))
+          .remedied_by("calibrate with this model");
+  const Result<std::vector<EncodeJob>> jobs = jobs_of(members, *statistics);
+  if (!jobs) return jobs.error();
+  Result<std::vector<StagedAttempt>> attempts = encode_all(context_, *jobs);
+  if (!attempts) return std::move(attempts).error();
+  for (std::size_t k = 0; k < members.size(); ++k) {
+    const PlannedTensor& tensor = run_.tensors[members[k]];
+    attempts_[members[k]] = std::move((*attempts)[k]);
+    StagedAttempt& attempt = attempts_[members[k]];
+    const double rate =
+        8.0 * static_cast<double>(attempt.stored_bytes) / static_cast<double>(tensor.weights);
+    if (attempt.layer) {
+      attempt.layer->target_bpw = (*jobs)[k].target.value;
+      add_predictions(survey_[members[k]], rate, attempt.layer->output_energy, *attempt.layer);
+    }
+    if (tensor.own_bits || tensor.zero) continue;
+    left_weights_ -= static_cast<double>(tensor.weights);
+    left_bits_ += static_cast<double>(tensor.weights) * (allocation_.rates[members[k]] - rate);
+  }
+  const WeightReader reader = [this](std::string_view name, std::span<float> out) {
+    return read_weights(name, out);
+  };
+  return source_.leave(at, reader, context_.progress);
+}
+
+Result<void> Run::look(std::size_t member, const linear::InputStatistics& statistics,
+                       const std::string& path, StagedAttempt& attempt) const {
+  const io::TensorInfo& tensor = run_.info(run_.tensors[member]);
+  const Result<std::vector<std::uint8_t>> bytes = read_staged(path, attempt.head_bytes);
+  if (!bytes) return bytes.error();
+  const Result<codec::TensorStream> stream = codec::TensorStream::open(*bytes);
+  if (!stream) return stream.error();
+  const Result<io::TensorMatrix> matrix = run_.model.matrix(tensor);
+  if (!matrix) return matrix.error();
+  const Result<OutputError> error = output_error(*matrix, *stream, statistics, context_.executor);
+  if (!error) return error.error();
+  LayerResult& layer = attempt.layer.emplace();
+  layer.input = statistics.name;
+  layer.tokens = statistics.count;
+  layer.output_distortion = error->distortion();
+  layer.output_energy = error->energy;
+  return {};
+}
+
+/// As the quantized model has them.
+Result<void> Run::read_weights(std::string_view name, std::span<float> out) const {
+  for (const PlannedTensor& planned : run_.tensors) {
+    const io::TensorInfo& tensor = run_.info(planned);
+    if (tensor.name != name) continue;
+    const StagedAttempt& attempt = context_.staging.history(planned.tensor).attempts.back();
+    const Result<std::vector<std::uint8_t>> bytes =
+        read_staged(context_.staging.stream_path(planned.tensor), attempt.head_bytes);
+    if (!bytes) return bytes.error();
+    const Result<codec::TensorStream> stream = codec::TensorStream::open(*bytes);
+    if (!stream) return stream.error();
+    return stream->decode_rows(0, stream->rows(), out);
+  }
+  const io::TensorInfo* const tensor = run_.model.find(name);
+  if (!tensor) return make_error(ErrorCode::kInternal, "no tensor '" + std::string(name) + "'");
+  const Result<io::TensorMatrix> matrix = run_.model.matrix(*tensor);
+  if (!matrix) return matrix.error();
+  if (matrix->size() != out.size())
+    return make_error(ErrorCode::kInternal, "a wrong number of weights")
+        .in_tensor(io::printable(name));
+  matrix->read(0, out);
+  return {};
+}
+
+Result<void> Run::check_total(EncodedLayers& result) const {
+  std::vector<std::uint64_t> streams(run_.model.tensors().size(), 0);
+  for (std::size_t i = 0; i < run_.tensors.size(); ++i)
+    streams[run_.tensors[i].tensor] = attempts_[i].stored_bytes;
+  const Result<ModelSize> size = model_size(run_.model, run_.decisions, streams);
+  if (!size) return size.error();
+  const Budget& budget = *run_.budget;
+  if (budget.strict && size->stored_bytes > budget.bytes)
+    return make_error(ErrorCode::kUnsupported, "--size was missed: the files would have " +
+                                                   std::to_string(size->stored_bytes) +
+                                                   " bytes, not " + std::to_string(budget.bytes))
+        .in_file(run_.model.path())
+        .remedied_by("allow more");
+  const double off = 8 *
+                     (static_cast<double>(size->stored_bytes) - static_cast<double>(budget.bytes)) /
+                     static_cast<double>(run_.weights);
+  if (!budget.strict && std::abs(off) > kTotalTolerance)
+    result.model.warnings.push_back("the total is " + std::to_string(off) +
+                                    " bits per weight off --bits: side information of small "
+                                    "matrices takes no less");
+  return {};
+}
+
+}  // namespace
+
+Result<EncodedLayers> encode_layers(const QuantizeOptions& options, const PreparedRun& run,
+                                    const EncodeContext& context, LayerSource& source) {
+  return Run(options, run, context, source).encode();
+}
+
+}  // namespace ratefloor::job

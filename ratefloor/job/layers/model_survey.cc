@@ -1,0 +1,215 @@
+#include "ratefloor/job/layers/model_survey.h"
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+#include <utility>
+
+#include "ratefloor/io/json_text.h"
+#include "ratefloor/io/json_tree.h"
+#include "ratefloor/io/utf8.h"
+#include "ratefloor/linear/calibration/input_names.h"
+
+namespace ratefloor::job {
+namespace {
+
+constexpr double kHighestRate = 9;       // of curves
+constexpr std::size_t kVariances = 256;  // of groups of rows without statistics
+
+/// Mean squares of all columns, or of groups of rows.
+struct Powers {
+  std::vector<double> columns, rows;
+  double mean = 0;
+};
+
+Powers powers_of(const Matrix& matrix) {
+  Powers powers{std::vector<double>(matrix.cols()), {}, 0};
+  const std::uint64_t rows = matrix.rows(), cols = matrix.cols();
+  std::vector<double> by_row(rows);
+  std::vector<float> row(cols);
+  for (std::uint64_t r = 0; r < rows; ++r) {
+    matrix.read(r * cols, row);
+    for (std::uint64_t c = 0; c < cols; ++c) {
+      const double square = double{row[c]} * row[c];
+      powers.columns[c] += square / static_cast<double>(rows);
+      by_row[r] += square / static_cast<double>(cols);
+    }
+    powers.mean += by_row[r] / static_cast<double>(rows);
+  }
+  std::sort(by_row.begin(), by_row.end());
+  const std::size_t groups = std::min<std::size_t>(rows, kVariances);
+  for (std::size_t g = 0; g < groups; ++g) {
+    const std::size_t first = g * rows / groups, last = (g + 1) * rows / groups;
+    double sum = 0;
+    for (std::size_t r = first; r < last; ++r) sum += by_row[r];
+    powers.rows.push_back(sum / static_cast<double>(last - first));
+  }
+  return powers;
+}
+
+class Surveyor {
+ public:
+  Surveyor(const PreparedRun& run, const Executor& executor) : run_(run), executor_(executor) {
+    for (const PlannedTensor& planned : run.tensors) {
+      MatrixSurvey one;
+      one.tensor = run.info(planned).name;
+      survey_.push_back(std::move(one));
+    }
+  }
+
+  Result<void> visit(const linear::InputStatistics& statistics) {
+    for (std::size_t i = 0; i < survey_.size(); ++i)
+      if (linear::input_of(survey_[i].tensor) == statistics.name)
+        if (Result<void> done = with_input(i, statistics); !done) return done;
+    return {};
+  }
+
+  Result<void> without_input() {
+    for (std::size_t i = 0; i < survey_.size(); ++i) {
+      if (!survey_[i].input.empty()) continue;
+      const Result<Powers> powers = read(i);
+      if (!powers) return powers.error();
+      const std::uint64_t weights = run_.tensors[i].weights;
+      survey_[i].unit = powers->mean * static_cast<double>(weights);
+      survey_[i].curve = linear::rate_curve_of_weights(powers->rows, weights, kHighestRate);
+    }
+    return {};
+  }
+
+  std::vector<MatrixSurvey> take(const NoiseSlopes& slopes) && {
+    for (MatrixSurvey& one : survey_)
+      if (const auto at = slopes.find(one.tensor); at != slopes.end()) one.noise_slope = at->second;
+    return std::move(survey_);
+  }
+
+ private:
+  Result<Powers> read(std::size_t i) const {
+    const io::TensorInfo& tensor = run_.info(run_.tensors[i]);
+    const Result<io::TensorMatrix> matrix = run_.model.matrix(tensor);
+    if (!matrix) return matrix.error();
+    Powers powers = powers_of(*matrix);
+    run_.model.release(tensor);
+    return powers;
+  }
+
+  Result<void> with_input(std::size_t i, const linear::InputStatistics& statistics) {
+    const io::TensorInfo& tensor = run_.info(run_.tensors[i]);
+    if (statistics.channels != tensor.cols())
+      return make_error(ErrorCode::kInvalidArgument,
+                        "the statistics of '" + io::printable(statistics.name) + "' have " +
+                            std::to_string(statistics.channels) + " channels, the matrix " +
+                            std::to_string(tensor.cols()) + " columns")
+          .in_file(tensor.file)
+          .in_tensor(io::printable(tensor.name))
+          .remedied_by("calibrate with this model");
+    const Result<Powers> powers = read(i);
+    if (!powers) return powers.error();
+    Result<linear::RateCurve> curve =
+        linear::rate_curve(statistics, powers->columns, tensor.rows(), kHighestRate, executor_);
+    if (!curve) return std::move(curve).error();
+    MatrixSurvey& one = survey_[i];
+    one.input = statistics.name;
+    one.unit = powers->mean * static_cast<double>(tensor.rows()) * linear::trace(statistics);
+    one.curve = *std::move(curve);
+    one.curve.weights = run_.tensors[i].weights;
+    return {};
+  }
+
+  const PreparedRun& run_;
+  const Executor& executor_;
+  std::vector<MatrixSurvey> survey_;
+};
+
+std::string list_text(std::span<const double> values) {
+  std::string text = "[";
+  for (const double& value : values)
+    text += (&value == values.data() ? "" : ", ") + io::json_number(value);
+  return text + "]";
+}
+
+Error malformed(std::uint64_t offset) {
+  return make_error(ErrorCode::kMalformed, "not the survey that a run leaves").at(offset);
+}
+
+bool read_number(const io::JsonNode& node, double& to) {
+  using Type = io::JsonEvent::Type;
+  if (node.is(Type::kNull)) {
+    to = std::numeric_limits<double>::quiet_NaN();
+    return true;
+  }
+  if (!node.is(Type::kNumber) && !node.is(Type::kUnsigned)) return false;
+  const char* const end = node.text.data() + node.text.size();
+  return std::from_chars(node.text.data(), end, to).ptr == end;
+}
+
+bool read_list(const io::JsonNode* node, std::vector<double>& to) {
+  if (!node || !node->is(io::JsonEvent::Type::kBeginArray)) return false;
+  for (const io::JsonNode& item : node->items)
+    if (!read_number(item, to.emplace_back())) return false;
+  return true;
+}
+
+bool read_matrix(const io::JsonNode& node, MatrixSurvey& one) {
+  io::JsonFields fields(node, "survey");
+  one.tensor = fields.string("tensor");
+  one.input = fields.string("input");
+  one.curve.weights = fields.whole("weights", UINT64_MAX);
+  const io::JsonNode* const unit = node.find("unit");
+  const io::JsonNode* const slope = node.find("noise_slope");
+  return !fields.failure() && unit && slope && read_number(*unit, one.unit) &&
+         read_number(*slope, one.noise_slope) &&
+         read_list(node.find("log2_noise"), one.curve.log2_noise) &&
+         read_list(node.find("rate_bits"), one.curve.rate_bits) &&
+         read_list(node.find("error"), one.curve.error) &&
+         one.curve.log2_noise.size() == one.curve.rate_bits.size() &&
+         one.curve.log2_noise.size() == one.curve.error.size();
+}
+
+}  // namespace
+
+Result<std::vector<MatrixSurvey>> survey_model(const PreparedRun& run, LayerSource& source,
+                                               const Executor& executor, Progress& progress) {
+  Surveyor surveyor(run, executor);
+  const Result<void> seen = source.survey(
+      [&](const linear::InputStatistics& statistics) { return surveyor.visit(statistics); },
+      progress);
+  if (!seen) return seen.error();
+  if (Result<void> done = surveyor.without_input(); !done) return std::move(done).error();
+  const Result<NoiseSlopes> slopes = source.noise_slopes(progress);
+  if (!slopes) return slopes.error();
+  return std::move(surveyor).take(*slopes);
+}
+
+std::string survey_text(const std::vector<MatrixSurvey>& survey) {
+  std::string text = "[";
+  for (const MatrixSurvey& one : survey)
+    text += (&one == survey.data() ? "\n " : ",\n ") + std::string("{\"tensor\": ") +
+            io::json_string(one.tensor) + ", \"input\": " + io::json_string(one.input) +
+            ", \"weights\": " + std::to_string(one.curve.weights) +
+            ", \"unit\": " + io::json_number(one.unit) +
+            ", \"noise_slope\": " + io::json_number(one.noise_slope) +
+            ",\n  \"log2_noise\": " + list_text(one.curve.log2_noise) +
+            ",\n  \"rate_bits\": " + list_text(one.curve.rate_bits) +
+            ",\n  \"error\": " + list_text(one.curve.error) + "}";
+  return text + "]\n";
+}
+
+Result<std::vector<MatrixSurvey>> parse_survey(std::string_view json) {
+  io::JsonTreeBuilder tree(std::size_t{1} << 24);
+  const Result<void> read = io::read_json(std::as_bytes(std::span(json.data(), json.size())),
+                                          {.what = "survey of a model", .first_offset = 0},
+                                          [&](const io::JsonEvent& event) -> Result<void> {
+                                            const Result<bool> done = tree.take(event);
+                                            if (!done) return done.error();
+                                            return {};
+                                          });
+  if (!read) return read.error();
+  const io::JsonNode& root = tree.value();
+  if (!root.is(io::JsonEvent::Type::kBeginArray)) return malformed(root.offset);
+  std::vector<MatrixSurvey> survey;
+  for (const io::JsonNode& node : root.items)
+    if (!read_matrix(node, survey.emplace_back())) return malformed(node.offset);
+  return survey;
+}
+
+}  // namespace ratefloor::job
