@@ -73,6 +73,8 @@ TEST(WishartBias, FewAndManyTokens) {
     EXPECT_NEAR(high_rate_floor_bias_bits(384, static_cast<std::uint64_t>(tokens)) / first_order, 1,
                 0.01);
   }
+  // By the asymptotic series of ψ, in another program.
+  EXPECT_NEAR(high_rate_floor_bias_bits(384, 1536), -0.0990614442, 1e-9);
   double before = -std::numeric_limits<double>::infinity();
   for (std::uint64_t tokens = 63; tokens < 5000; tokens += 100) {
     const double bias = log_determinant_bias_bits(64, tokens);

@@ -1,14 +1,16 @@
 // What the floors of all matrices that read one input share: the spectrum of Σ = E[xxᵀ], once.
 //
-// Cost for n channels, one thread, Eigen's solvers: the log-determinant n³/3 multiply-adds in
-// blocks (0.1 s at n = 1024), eigenvalues 2n³/3 that run at the speed of memory (0.4 s),
-// eigenvectors some ten times that (1.2 s); all grow as n³, so that beyond kLargestEigenproblem
-// only the first is done unless asked for. Memory: two to three times 8n² bytes.
+// Cost for n channels, one thread of a Xeon with Eigen's solvers: the log-determinant, n³/6
+// multiply-adds in blocks, 0.2 s at n = 2048; eigenvalues, 2n³/3 at the speed of memory, 2.3 s;
+// eigenvectors with them 10 s. All grow as n³ (at 8192 some ten minutes), so that beyond
+// kLargestEigenproblem only the first is done unless asked for. Memory: two to three times 8n²
+// bytes.
 //
-// Accuracy: eigenvalues to about n·2^-52 of the largest. Those not above that count as 0, as their
-// true value may be: a component of variance 0 costs nothing, so this can only lower a floor.
-// Results agree between machines to that accuracy, not to the bit; on one machine they are the
-// same.
+// Accuracy: the solvers' is n·2^-52 of the largest eigenvalue; Σ itself, whose sums over 2048
+// tokens are made in f32, is known to 1e-8 to 1e-6 of it. Eigenvalues that are not above the
+// former, nor above the size of a negative one, count as 0, as their true value may be: a component
+// of variance 0 costs nothing, so this can only lower a floor. Results agree between machines to
+// the solvers' accuracy, not to the bit; on one machine they are the same.
 #pragma once
 
 #include <cstdint>
@@ -41,7 +43,7 @@ struct LogDeterminant {
 Result<LogDeterminant> scaled_log_determinant(const InputStatistics& statistics,
                                               std::span<const double> variances);
 /// All n eigenvalues of SΣS, falling, 0 where not above rounding. Errors: kMalformed for one below
-/// −1e-9 of the largest, which no sum over tokens has; kInternal.
+/// −2^-13 of the trace, which no sum over tokens has; kInternal.
 Result<std::vector<double>> scaled_eigenvalues(const InputStatistics& statistics,
                                                std::span<const double> variances);
 

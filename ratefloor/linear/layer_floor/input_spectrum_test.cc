@@ -142,6 +142,20 @@ TEST(InputSpectrum, DeadChannelsAndFewTokens) {
             0);
 }
 
+// Σ = diag(1, 0, 5e-9) but for a rounding error of 1e-4 beside the diagonal: an eigenvalue of
+// −1e-8, so that 5e-9 may be one, too.
+TEST(InputSpectrum, RoundingErrorsOfSigmaCountAsZero) {
+  const float t = std::sqrt(5e-9f);
+  InputStatistics s = test::statistics_of("in", {1, 0, t, 1, 0, -t}, 3);
+  EXPECT_GT(InputSpectrum::make(s)->eigenvalues()[1], 0);
+  s.second_moment_sum[1] = 2e-4;
+  const Result<InputSpectrum> spectrum = InputSpectrum::make(s);
+  ASSERT_TRUE(spectrum);
+  EXPECT_NEAR(spectrum->eigenvalues()[0], 1, 1e-7);
+  EXPECT_EQ(spectrum->eigenvalues()[1], 0);
+  EXPECT_EQ(spectrum->eigenvalues()[2], 0);
+}
+
 TEST(InputSpectrum, Errors) {
   InputStatistics s = two_by_two();
   s.second_moment_sum[1] = 100;  // off the diagonal: a negative eigenvalue
