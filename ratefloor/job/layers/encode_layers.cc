@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <numeric>
+#include <map>
+#include <memory>
 #include <utility>
 
 #include "ratefloor/base/atomic_file.h"
@@ -11,8 +12,8 @@
 #include "ratefloor/io/utf8.h"
 #include "ratefloor/job/layers/allocate_rates.h"
 #include "ratefloor/job/layers/cancelled_family.h"
+#include "ratefloor/job/layers/layer_measure.h"
 #include "ratefloor/job/layers/model_survey.h"
-#include "ratefloor/job/layers/output_error.h"
 #include "ratefloor/job/layers/stages.h"
 #include "ratefloor/job/quantize.h"
 #include "ratefloor/job/quantize/model_size.h"
@@ -42,8 +43,8 @@ class Run {
   Result<std::vector<EncodeJob>> jobs_of(std::span<const std::size_t> members,
                                          const StageStatistics& statistics);
   double shift() const;
-  Result<void> look(std::size_t member, const linear::InputStatistics& statistics,
-                    const std::string& path, StagedAttempt& attempt) const;
+  Result<void> look(std::size_t member, const LayerMeasure& measure, const std::string& path,
+                    StagedAttempt& attempt) const;
   Result<void> read_weights(std::string_view name, std::span<float> out) const;
   Result<void> check_total(EncodedLayers& result) const;
 
@@ -119,20 +120,20 @@ double Run::shift() const {
 Result<std::vector<EncodeJob>> Run::jobs_of(std::span<const std::size_t> members,
                                             const StageStatistics& statistics) {
   std::vector<EncodeJob> jobs;
+  std::map<std::string, std::shared_ptr<const LayerMeasure>> measures;
   const double shifted = shift();
   for (const std::size_t i : members) {
     const PlannedTensor& tensor = run_.tensors[i];
     const double rate =
         tensor.own_bits.value_or(std::max(allocation_.rates[i] + shifted, kLeastRate));
     EncodeJob job{.tensor = tensor.tensor, .target = EncodeTarget::at_rate(rate), .on_disk = true};
-    if (!survey_[i].input.empty()) {
-      const auto at = statistics.find(survey_[i].input);
-      if (at != statistics.end()) {
-        job.family = cancelled_family(at->second, log2_states_);
-        job.look = [this, i, own = at->second](const std::string& path, StagedAttempt& attempt) {
-          return look(i, *own, path, attempt);
-        };
-      }
+    if (const auto at = statistics.find(survey_[i].input); at != statistics.end()) {
+      job.family = cancelled_family(at->second, log2_states_);
+      std::shared_ptr<const LayerMeasure>& measure = measures[at->first];
+      if (!measure) measure = std::make_shared<const LayerMeasure>(at->second);
+      job.look = [this, i, measure](const std::string& path, StagedAttempt& attempt) {
+        return look(i, *measure, path, attempt);
+      };
     }
     jobs.push_back(std::move(job));
   }
@@ -181,8 +182,8 @@ Result<void> Run::stage(std::size_t at) {
   return source_.leave(at, reader, context_.progress);
 }
 
-Result<void> Run::look(std::size_t member, const linear::InputStatistics& statistics,
-                       const std::string& path, StagedAttempt& attempt) const {
+Result<void> Run::look(std::size_t member, const LayerMeasure& measure, const std::string& path,
+                       StagedAttempt& attempt) const {
   const io::TensorInfo& tensor = run_.info(run_.tensors[member]);
   const Result<std::vector<std::uint8_t>> bytes = read_staged(path, attempt.head_bytes);
   if (!bytes) return bytes.error();
@@ -190,13 +191,12 @@ Result<void> Run::look(std::size_t member, const linear::InputStatistics& statis
   if (!stream) return stream.error();
   const Result<io::TensorMatrix> matrix = run_.model.matrix(tensor);
   if (!matrix) return matrix.error();
-  const Result<OutputError> error = output_error(*matrix, *stream, statistics, context_.executor);
-  if (!error) return error.error();
-  LayerResult& layer = attempt.layer.emplace();
-  layer.input = statistics.name;
-  layer.tokens = statistics.count;
-  layer.output_distortion = error->distortion();
-  layer.output_energy = error->energy;
+  Result<LayerResult> layer = measure.measure(
+      *matrix, *stream,
+      8.0 * static_cast<double>(bytes->size()) / static_cast<double>(matrix->size()),
+      context_.executor);
+  if (!layer) return std::move(layer).error();
+  attempt.layer = *std::move(layer);
   return {};
 }
 

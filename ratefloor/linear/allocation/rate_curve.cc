@@ -16,6 +16,7 @@ constexpr std::size_t kLarge = 4096;  // columns, from which points are twice as
 constexpr double kStep = 2, kLargeStep = 4;
 constexpr double kLeastRate = 0.02;
 constexpr int kMostPoints = 40;
+constexpr std::size_t kLeastPoints = 3;
 constexpr double kTwoLn2 = 1.3862943611198906;
 
 using RateAt = std::function<std::optional<double>(double noise)>;
@@ -29,6 +30,8 @@ std::optional<RateCurve> tabulate(double top, double energy, std::uint64_t weigh
   for (int i = 0; i < kMostPoints; ++i) {
     const double level = top - step * i;
     const std::optional<double> rate = rate_at(portable::exp2(level));
+    // Sums in f32 leave the least eigenvalues of Σ uncertain, some below 0: no finer than that.
+    if (!rate && curve.log2_noise.size() >= kLeastPoints) break;
     if (!rate) return std::nullopt;
     if (*rate < kLeastRate) curve.log2_noise.clear(), curve.rate_bits.clear();
     curve.log2_noise.push_back(level);

@@ -36,7 +36,8 @@ struct RateCurve {
 };
 
 /// `column_power`: mean square of each column of the rows × columns matrix. From the rate `highest`
-/// down to almost none. Error kMalformed for second moments that are those of no inputs.
+/// down to almost none, or from where Σ is too uncertain to go on. Error kMalformed for second
+/// moments that are those of no inputs.
 Result<RateCurve> rate_curve(const InputStatistics& statistics,
                              std::span<const double> column_power, std::uint64_t rows,
                              double highest, const Executor& executor);

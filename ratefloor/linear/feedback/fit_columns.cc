@@ -17,7 +17,7 @@ using codec::ectcq::SymbolLengths;
 
 constexpr int kClassStep = 2;       // sixteenths of an octave: as fine as the steps of columns
 constexpr double kNarrowest = 0.3;  // root of the mean square in steps: below, all are alike
-constexpr int kRounds = 4;
+constexpr int kRounds = 3;
 // What a column pays in the header for a class other than the expected one, about.
 constexpr double kSurpriseBits = 4;
 
@@ -46,27 +46,26 @@ double width_of(const ColumnTally& tally) {
 
 class ColumnFit {
  public:
-  ColumnFit(std::span<const ColumnTally> tallies, bool smooth, codec::sic::Header& header)
-      : smooth_(smooth), header_(header) {
+  ColumnFit(std::span<const ColumnTally> tallies, bool smooth, ShapeMemory& memory,
+            codec::sic::Header& header)
+      : smooth_(smooth), memory_(memory), header_(header) {
     for (const ColumnTally& tally : tallies) columns_.push_back(entries_of(tally));
     start(tallies);
   }
 
-  double run() {
-    for (int round = 1; round < kRounds; ++round) {
-      fit();
-      if (header_.weights.classes.count > 1) choose();
-    }
-    return fit();
-  }
+  double run(bool final);
 
  private:
   void start(std::span<const ColumnTally> tallies);
+  std::vector<SymbolCounts> counts() const;
   double fit();
+  double code() const;
   void choose();
 
   bool smooth_;
+  ShapeMemory& memory_;
   codec::sic::Header& header_;
+  std::int16_t gaussian_scale_ = 0;
   std::vector<std::vector<Entry>> columns_;
 };
 
@@ -90,19 +89,49 @@ void ColumnFit::start(std::span<const ColumnTally> tallies) {
   }
   // a of 2^-((|m|/a)^2) for a Gaussian of deviation 2^width: a² = 2 ln 2 σ².
   const double narrowest = *high - (count - 1) / per_octave;
-  weights.format.shape = {};
-  weights.format.shape.scale = static_cast<std::int16_t>(std::lround(256 * (narrowest + 0.235)));
+  gaussian_scale_ = static_cast<std::int16_t>(std::lround(256 * (narrowest + 0.235)));
+  weights.format.shape = memory_.shape;
+  weights.format.shape.scale = static_cast<std::int16_t>(gaussian_scale_ + memory_.shape.scale);
+  codec::ectcq::compute_tables(weights);
 }
 
-double ColumnFit::fit() {
-  codec::ectcq::Header& weights = header_.weights;
-  std::vector<SymbolCounts> counts(2 * std::size_t{weights.classes.count}, SymbolCounts{});
+double ColumnFit::run(bool final) {
+  const bool several = header_.weights.classes.count > 1;
+  if (!memory_.known) {
+    fit();
+    header_.weights.is_explicit.clear();
+  }
+  for (int round = 0; round < kRounds && several; ++round) {
+    codec::ectcq::compute_tables(header_.weights);
+    choose();
+  }
+  if (!final && memory_.known) return code();
+  const double bits = fit();
+  memory_ = {true, header_.weights.format.shape};
+  memory_.shape.scale = static_cast<std::int16_t>(memory_.shape.scale - gaussian_scale_);
+  return bits;
+}
+
+std::vector<SymbolCounts> ColumnFit::counts() const {
+  const codec::ectcq::Classes& classes = header_.weights.classes;
+  std::vector<SymbolCounts> counts(2 * std::size_t{classes.count}, SymbolCounts{});
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const std::size_t c = weights.classes.cols.empty() ? 0 : weights.classes.cols[i];
+    const std::size_t c = classes.cols.empty() ? 0 : classes.cols[i];
     for (const Entry& entry : columns_[i])
       counts[2 * c + entry.context][entry.symbol] += entry.count;
   }
-  return codec::ectcq::fit_tables(counts, smooth_, weights);
+  return counts;
+}
+
+double ColumnFit::fit() { return codec::ectcq::fit_tables(counts(), smooth_, header_.weights); }
+
+double ColumnFit::code() const {
+  const codec::ectcq::Header& weights = header_.weights;
+  const std::vector<SymbolCounts> all = counts();
+  double bits = 0;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    bits += SymbolLengths(weights.tables[i], weights.format.raw_bits).total(all[i]);
+  return bits;
 }
 
 void ColumnFit::choose() {
@@ -140,8 +169,9 @@ void ColumnFit::choose() {
 
 }  // namespace
 
-double fit_columns(std::span<const ColumnTally> tallies, bool smooth, codec::sic::Header& header) {
-  return ColumnFit(tallies, smooth, header).run();
+double fit_columns(std::span<const ColumnTally> tallies, bool smooth, bool final,
+                   ShapeMemory& memory, codec::sic::Header& header) {
+  return ColumnFit(tallies, smooth, memory, header).run(final);
 }
 
 }  // namespace ratefloor::linear

@@ -23,6 +23,7 @@ constexpr std::size_t kSampleWeights = 1u << 21, kLeastSampleRows = 256;
 constexpr double kTrellisGap = 0.035;  // bits beyond the Shannon rate of the noise
 constexpr double kUnitError = 0.246;   // of the search, in squared steps, before it is measured
 constexpr double kTolerance = 0.003;
+constexpr double kLeastDamping = 1e-8, kMostDamping = 0.011;  // of the mean of Σ's diagonal
 constexpr int kMostPasses = 6, kMostAttempts = 3;
 constexpr double kLeastPower = 1e-4;  // of a column's mean square: what a ridge takes ŵ for
 
@@ -97,7 +98,7 @@ class Designer {
   Pass pass_over_matrix();
   void learn(const Pass& pass);
   void move_noise(double octaves, double most);
-  void count_rate(Pass& pass, std::uint64_t rows, bool smooth);
+  void count_rate(Pass& pass, std::uint64_t rows, bool smooth, bool final);
 
   const Matrix& matrix_;
   const InputStatistics& statistics_;
@@ -111,6 +112,8 @@ class Designer {
   double noise_ = 1, noise_log_ = 0;   // c², and its log2
   double start_log_ = 0;               // of the first pass
   double unit_error_ = kUnitError;
+  double damping_ = 0;
+  ShapeMemory shapes_;
 };
 
 Columns Designer::take_sample() {
@@ -122,21 +125,29 @@ Columns Designer::take_sample() {
 
 // Σ + diag(μ) = LLᵀ with μ_i = c² / E[ŵ_i²]. A channel that never saw an input has Σ_ii = 0 and
 // its ridge alone, which takes its weights to 0. A Σ from fewer tokens than channels is singular
-// and becomes definite by the ridge.
+// and becomes definite by the ridge. Sums in f32 may leave eigenvalues below 0 by 10⁻⁷ of the
+// greatest: what they take is added to all of the diagonal, as errors of Σ itself.
 Result<void> Designer::factor() {
   for (std::size_t i = 0; i < cols_; ++i) ridge_[i] = noise_ / power_[i];
-  factor_ = TiledLower(cols_);
-  for (std::size_t i = 0; i < cols_; ++i) {
-    const double* const row = statistics_.second_moment_sum.data() + packed_index(cols_, i, i);
-    for (std::size_t j = i; j < cols_; ++j)
-      factor_.at(j, i) = row[j - i] * scale_ + (i == j ? ridge_[i] : 0);
+  const double mean = scale_ * trace(statistics_) * static_cast<double>(statistics_.count) /
+                      static_cast<double>(cols_);
+  while (true) {
+    factor_ = TiledLower(cols_);
+    for (std::size_t i = 0; i < cols_; ++i) {
+      const double* const row = statistics_.second_moment_sum.data() + packed_index(cols_, i, i);
+      for (std::size_t j = i; j < cols_; ++j)
+        factor_.at(j, i) = row[j - i] * scale_ + (i == j ? ridge_[i] + damping_ * mean : 0);
+    }
+    const auto bad = factor_.factor(executor_);
+    if (!bad) return {};
+    damping_ = damping_ == 0 ? kLeastDamping : 4 * damping_;
+    if (damping_ > kMostDamping)
+      return make_error(ErrorCode::kMalformed, "the second moments of '" + statistics_.name +
+                                                   "' are not those of any inputs: channel " +
+                                                   std::to_string(*bad) +
+                                                   " is left with less than nothing")
+          .remedied_by("calibrate again");
   }
-  if (const auto bad = factor_.factor(executor_))
-    return make_error(ErrorCode::kInternal, "the second moments of '" + statistics_.name +
-                                                "' are not those of any inputs: channel " +
-                                                std::to_string(*bad) + " has a negative rest")
-        .remedied_by("calibrate again");
-  return {};
 }
 
 // ½ log2 E[ŵ_i²] L_ii² / c² over all columns: the rate of ideal quantizers.
@@ -192,8 +203,8 @@ Header Designer::header_for(std::uint64_t chunk_rows) const {
   return header;
 }
 
-void Designer::count_rate(Pass& pass, std::uint64_t rows, bool smooth) {
-  const double bits = fit_columns(pass.tallies, smooth, pass.header);
+void Designer::count_rate(Pass& pass, std::uint64_t rows, bool smooth, bool final) {
+  const double bits = fit_columns(pass.tallies, smooth, final, shapes_, pass.header);
   const codec::ectcq::Format& format = pass.header.weights.format;
   const double chunks = std::ceil(static_cast<double>(matrix_.rows()) /
                                   static_cast<double>(rows_of_chunks(matrix_.rows(), cols_)));
@@ -216,7 +227,7 @@ Designer::Pass Designer::pass_over_sample() {
   cancel(factor_, ridge_, sample_, trellis);
   pass.tallies = std::move(trellis.tallies());
   pass.chunks = std::move(trellis.chunks());
-  count_rate(pass, rows, rows < matrix_.rows());
+  count_rate(pass, rows, rows < matrix_.rows(), false);
   return pass;
 }
 
@@ -248,7 +259,7 @@ Designer::Pass Designer::pass_over_matrix() {
     for (std::size_t c = 0; c < cols_; ++c) pass.tallies[c].add(tallies[i][c]);
     for (CodedChunk& chunk : chunks[i]) pass.chunks.push_back(std::move(chunk));
   }
-  count_rate(pass, rows, false);
+  count_rate(pass, rows, false, true);
   return pass;
 }
 
@@ -302,6 +313,7 @@ Result<SicDesign> Designer::run() {
       design.chunks = std::move(pass.chunks);
       design.noise = noise_ / (scale_ * static_cast<double>(statistics_.count));
       design.rate_bits = pass.rate;
+      design.damping = damping_;
       return design;
     }
     move_noise(miss / -slope, 1);

@@ -29,11 +29,12 @@ struct SicDesign {
   double noise = 0;      // c²
   double rate_bits = 0;  // as estimated; within a few thousandths of what is stored
   int passes = 0;        // over the sample
+  double damping = 0;    // added to Σ's diagonal, relative to its mean; 0: none was needed
 };
 
 /// Preconditions: all weights finite, matrix not empty; check_statistics() has no objection.
 /// Errors: kInvalidArgument where statistics have another number of channels than the matrix has
-/// columns; kInternal where no ridge makes Σ definite.
+/// columns; kMalformed where Σ stays indefinite with a hundredth of its mean on the diagonal.
 Result<SicDesign> design_sic(const Matrix& matrix, const InputStatistics& statistics,
                              const SicSettings& settings, const Executor& executor);
 

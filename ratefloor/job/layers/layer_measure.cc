@@ -1,0 +1,57 @@
+#include "ratefloor/job/layers/layer_measure.h"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "ratefloor/job/layers/output_error.h"
+#include "ratefloor/linear/layer_floor/layer_floor.h"
+#include "ratefloor/linear/layer_floor/weight_profile.h"
+
+namespace ratefloor::job {
+namespace {
+
+using linear::SourceModel;
+// From the crudest to the most knowing.
+constexpr std::array kModels = {SourceModel::kIid, SourceModel::kColumns, SourceModel::kEigenbasis};
+
+std::vector<LayerModelFloor> floors_of(const Matrix& matrix, const linear::InputSpectrum& spectrum,
+                                       double stored_bpw, double distortion,
+                                       const Executor& executor) {
+  std::vector<LayerModelFloor> floors;
+  const auto profile = linear::weight_profile(matrix, spectrum, executor);
+  if (!profile) return floors;
+  for (const SourceModel model : kModels) {
+    const auto floor = linear::layer_floor(model, spectrum, *profile);
+    if (!floor) continue;
+    const linear::LayerPoint point = floor->at(stored_bpw, distortion);
+    floors.push_back({std::string(linear::name(model)), point.floor_bits, point.gap_bits});
+  }
+  return floors;
+}
+
+}  // namespace
+
+LayerMeasure::LayerMeasure(std::shared_ptr<const linear::InputStatistics> statistics)
+    : statistics_(std::move(statistics)) {
+  Result<linear::InputSpectrum> spectrum = linear::InputSpectrum::make(
+      *statistics_, statistics_->channels <= kMostEigen ? linear::SpectrumDetail::kEigenbasis
+                                                        : linear::SpectrumDetail::kLogDeterminant);
+  if (spectrum) spectrum_ = *std::move(spectrum);
+}
+
+Result<LayerResult> LayerMeasure::measure(const Matrix& matrix, const codec::TensorStream& stream,
+                                          double stored_bpw, const Executor& executor) const {
+  const Result<OutputError> error = output_error(matrix, stream, *statistics_, executor);
+  if (!error) return error.error();
+  LayerResult layer;
+  layer.input = statistics_->name;
+  layer.tokens = statistics_->count;
+  layer.output_distortion = error->distortion();
+  layer.output_energy = error->energy;
+  if (spectrum_ && layer.output_distortion > 0)
+    layer.floors = floors_of(matrix, *spectrum_, stored_bpw, layer.output_distortion, executor);
+  return layer;
+}
+
+}  // namespace ratefloor::job
