@@ -43,6 +43,31 @@ TEST(QuantizedModelRecord, TakesTheFieldsAndNothingElse) {
   EXPECT_EQ(claims->total.number("gap_bits"), -0.5);
 }
 
+// What only calibrated runs write has keys that are fields elsewhere.
+TEST(QuantizedModelRecord, WhatCalibrationAddsIsNoField) {
+  const Result<Claims> claims = parse(R"({
+    "options": {"calibration": "text 0123", "uniform_rates": true},
+    "calibration": {"kind": "text", "hash": "00ff", "tokens": 9, "untouched": [3],
+                    "measured": {"kl_nats": 0.5, "kl_ci": [0.4, 0.6], "tokens": 7}},
+    "total": {"stored_bytes": 16},
+    "tensors": [
+      {"name": "a", "shape": [2, 3], "floor_bits": 2,
+       "layer": {"input": "x", "tokens": 9, "name": 3, "shape": 5, "distortion": 0.1,
+                 "floors": [{"model": "iid", "floor_bits": 1, "gap_bits": null,
+                             "model_failure": false}], "marginal_nats": null},
+       "stored_bpw": 4},
+      {"name": "b", "shape": [5]}],
+    "untouched": []})");
+  ASSERT_TRUE(claims) << claims.error().to_string();
+  ASSERT_EQ(claims->tensors.size(), 2u);
+  const Claim& a = claims->tensors[0];
+  EXPECT_EQ(a.name, "a");
+  EXPECT_EQ(a.shape, (std::vector<std::uint64_t>{2, 3}));
+  EXPECT_EQ(a.numbers, (std::map<std::string, double>{{"floor_bits", 2}, {"stored_bpw", 4}}));
+  EXPECT_EQ(claims->tensors[1].shape, (std::vector<std::uint64_t>{5}));
+  EXPECT_EQ(claims->total.numbers.size(), 1u);
+}
+
 TEST(QuantizedModelRecord, EveryPrefixIsAnErrorWithAnOffset) {
   for (std::size_t size = 0; size + 1 < kRecord.size(); ++size) {
     const Result<Claims> claims = parse(kRecord.substr(0, size));

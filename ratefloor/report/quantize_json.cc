@@ -17,13 +17,17 @@ Json options_json(const job::QuantizeOptions& options) {
   for (const job::TensorOverride& one : options.overrides)
     overrides.push_back(
         {{"tensor", one.regex}, {"bits", one.bits ? Json(*one.bits) : Json("keep")}});
-  return {{"codec", options.codec},
-          {"bits", known(options.bits)},
-          {"distortion", known(options.distortion)},
-          {"size_bytes", known(options.size_bytes)},
-          {"effort", known(options.effort)},
-          {"overrides", std::move(overrides)},
-          {"seed", options.seed}};
+  Json json = {{"codec", options.codec},
+               {"bits", known(options.bits)},
+               {"distortion", known(options.distortion)},
+               {"size_bytes", known(options.size_bytes)},
+               {"effort", known(options.effort)},
+               {"overrides", std::move(overrides)},
+               {"seed", options.seed}};
+  if (options.calibration.empty()) return json;
+  json["calibration"] = options.calibration;
+  json["uniform_rates"] = options.uniform_rates;
+  return json;
 }
 
 /// The last fields of a tensor and of the total.
@@ -49,6 +53,40 @@ Json total_json(const job::QuantizeTotal& total) {
   return json;
 }
 
+Json layer_json(const job::LayerResult& layer) {
+  Json floors = Json::array();
+  for (const job::LayerModelFloor& floor : layer.floors)
+    floors.push_back({{"model", floor.model},
+                      {"floor_bits", number(floor.floor_bits)},
+                      {"gap_bits", number(floor.gap_bits)},
+                      {"model_failure", floor.gap_bits < 0}});
+  return {{"input", layer.input},
+          {"tokens", layer.tokens},
+          {"output_distortion", number(layer.output_distortion)},
+          {"target_bpw", number(layer.target_bpw)},
+          {"floors", std::move(floors)},
+          {"slope_nats", number(layer.slope_nats)},
+          {"predicted_kl_nats", number(layer.predicted_kl_nats)},
+          {"marginal_nats", number(layer.marginal_nats)}};
+}
+
+Json measured_json(const std::optional<job::MeasuredKl>& measured) {
+  if (!measured) return nullptr;
+  return {{"kl_nats", number(measured->kl_nats)},
+          {"kl_ci", interval(measured->low, measured->high)},
+          {"tokens", measured->tokens}};
+}
+
+Json calibration_json(const job::CalibrationRecord& calibration) {
+  return {{"kind", calibration.kind},
+          {"hash", calibration.hash},
+          {"tokens", calibration.tokens},
+          {"precision", calibration.precision},
+          {"allocation", calibration.allocation},
+          {"predicted_kl_nats", number(calibration.predicted_kl_nats)},
+          {"measured", measured_json(calibration.measured)}};
+}
+
 Json tensor_json(const job::QuantizedTensor& tensor) {
   Json json = {{"name", tensor.name},
                {"shape", tensor.shape},
@@ -59,6 +97,7 @@ Json tensor_json(const job::QuantizedTensor& tensor) {
                {"stored_bpw", number(tensor.stored_bpw)},
                {"entropy_bpw", number(tensor.entropy_bpw)}};
   add_floors(tensor, json);
+  if (tensor.layer) json["layer"] = layer_json(*tensor.layer);
   return json;
 }
 
@@ -70,22 +109,31 @@ Json untouched_json(const job::UntouchedTensor& tensor) {
           {"xxh64", tensor.xxh64}};
 }
 
-}  // namespace
-
-std::string quantize_json(const job::QuantizeRecord& record) {
+Json record_json(const job::QuantizeRecord& record) {
   Json root = {{"schema", "ratefloor.quantize"},
                {"schema_version", kQuantizeSchemaVersion},
                {"version", record.version},
                {"plan", record.plan},
                {"floor_model", kFloorModel},
                {"distortion_unit", "squared error divided by the tensor's variance"},
-               {"options", options_json(record.options)},
-               {"total", total_json(record.total)},
-               {"tensors", Json::array()},
-               {"untouched", Json::array()}};
+               {"options", options_json(record.options)}};
+  if (record.calibration) root["calibration"] = calibration_json(*record.calibration);
+  root["total"] = total_json(record.total);
+  root["tensors"] = Json::array();
+  root["untouched"] = Json::array();
   for (const auto& tensor : record.tensors) root["tensors"].push_back(tensor_json(tensor));
   for (const auto& tensor : record.untouched) root["untouched"].push_back(untouched_json(tensor));
-  return dump(root, 1) + "\n";
+  return root;
+}
+
+}  // namespace
+
+std::string quantize_json(const job::QuantizeRecord& record) {
+  return dump(record_json(record), 1) + "\n";
+}
+
+std::string quantize_json_line(const job::QuantizeRecord& record) {
+  return dump(record_json(record), -1, true);
 }
 
 }  // namespace ratefloor::report

@@ -8,6 +8,7 @@
 #include "ratefloor/report/quantize_forecast.h"
 #include "ratefloor/report/quantize_json.h"
 #include "ratefloor/report/quantize_table.h"
+#include "ratefloor/report/testing/synthetic_quantize.h"
 #include "ratefloor/report/text_grid.h"
 
 namespace ratefloor::report {
@@ -98,6 +99,63 @@ TEST(QuantizeJson, HasTheContractsFields) {
 TEST(QuantizeJson, ThePlanStandsInOneLine) {
   EXPECT_NE(quantize_json(example()).find("\n \"plan\": \"0123456789abcdef\",\n"),
             std::string::npos);
+}
+
+// Users' folders, and whoever compares their bytes.
+TEST(QuantizeJson, NothingOfCalibrationWithoutIt) {
+  const std::string text = quantize_json(testing::plain_record());
+  for (const char* word : {"calibration", "uniform_rates", "\"layer\""})
+    EXPECT_EQ(text.find(word), text.npos) << word;
+}
+
+TEST(QuantizeJson, WhatCalibrationAdds) {
+  const json root = json::parse(quantize_json(testing::calibrated_record()));
+  EXPECT_EQ(root["schema_version"], 1);
+  EXPECT_EQ(root["options"]["calibration"], "text 0011223344556677, 262144 tokens");
+  EXPECT_EQ(root["options"]["uniform_rates"], false);
+  json calibration = root["calibration"];
+  EXPECT_TRUE(calibration["predicted_kl_nats"].is_number());
+  calibration.erase("predicted_kl_nats");
+  EXPECT_EQ(calibration, json::parse(R"({
+    "kind": "text", "hash": "0011223344556677", "tokens": 262144, "precision": "f32",
+    "allocation": "reverse waterfilling",
+    "measured": {"kl_nats": 0.01412, "kl_ci": [0.01391, 0.01433], "tokens": 16384}})"));
+  EXPECT_FALSE(root["tensors"][0].contains("layer"));  // the embedding
+  const json& layer = root["tensors"][1]["layer"];
+  EXPECT_EQ(layer.size(), 8u);
+  EXPECT_EQ(layer["input"], "model.layers.0.self_attn.q_proj.input");
+  EXPECT_EQ(layer["tokens"], 262144);
+  for (const char* field :
+       {"output_distortion", "target_bpw", "slope_nats", "predicted_kl_nats", "marginal_nats"})
+    EXPECT_TRUE(layer[field].is_number()) << field;
+  ASSERT_EQ(layer["floors"].size(), 3u);
+  EXPECT_EQ(layer["floors"][2]["model"], "eigenbasis");
+  EXPECT_NEAR(layer["floors"][2]["gap_bits"], 0.04, 1e-6);
+  EXPECT_NEAR(layer["floors"][2]["floor_bits"].get<double>() + 0.04,
+              root["tensors"][1]["stored_bpw"], 1e-6);
+  EXPECT_EQ(root["tensors"][7]["layer"]["floors"][0]["model_failure"], true);
+  EXPECT_EQ(root["tensors"][7]["layer"]["floors"][2]["model_failure"], false);
+}
+
+TEST(QuantizeJson, WhatCalibrationDoesNotKnowIsNull) {
+  const json root = json::parse(quantize_json(testing::statistics_record()));
+  EXPECT_EQ(root["options"]["uniform_rates"], true);
+  EXPECT_TRUE(root["calibration"]["measured"].is_null());
+  EXPECT_TRUE(root["calibration"]["predicted_kl_nats"].is_null());
+  for (const char* field : {"slope_nats", "predicted_kl_nats", "marginal_nats"})
+    EXPECT_TRUE(root["tensors"][1]["layer"][field].is_null()) << field;
+  const json evil = json::parse(quantize_json(testing::hostile_record()));
+  EXPECT_TRUE(evil["calibration"]["measured"]["kl_ci"].is_null());
+  EXPECT_TRUE(evil["tensors"][3]["layer"]["floors"][2]["floor_bits"].is_null());
+  EXPECT_EQ(evil["tensors"][3]["layer"]["floors"][2]["model_failure"], true);
+}
+
+TEST(QuantizeJson, TheLineSaysTheSame) {
+  for (const job::QuantizeRecord& record : testing::all_records()) {
+    const std::string line = quantize_json_line(record);
+    EXPECT_EQ(json::parse(line), json::parse(quantize_json(record)));
+    for (const char c : line) ASSERT_TRUE(c >= 0x20 && c < 0x7F);
+  }
 }
 
 TEST(QuantizeTable, ShowsTensorsTotalsAndTheContainerApart) {
