@@ -37,7 +37,7 @@ NatsAxis nats_axis(double largest) {
   return {std::pow(10.0, -exponent), "KL, 10" + power + " " + kNats};
 }
 
-void add_position_figure(const job::Comparison& c, std::vector<EvaluationFigure>& figures) {
+void add_position_figure(const job::Comparison& c, std::vector<CaptionedFigure>& figures) {
   double largest = 0;
   for (const job::PositionKl& p : c.by_position)
     if (std::isfinite(p.kl_nats)) largest = std::max(largest, p.kl_nats);
@@ -63,7 +63,7 @@ void add_position_figure(const job::Comparison& c, std::vector<EvaluationFigure>
        "context makes up for them."});
 }
 
-void add_depth_figure(const job::Comparison& c, std::vector<EvaluationFigure>& figures) {
+void add_depth_figure(const job::Comparison& c, std::vector<CaptionedFigure>& figures) {
   double largest = 0;
   for (const job::BlockError& b : c.blocks)
     if (b.kl_nats && std::isfinite(*b.kl_nats)) largest = std::max(largest, *b.kl_nats);
@@ -109,7 +109,7 @@ struct Pairing {
 
 template <class F>
 void add_pair_figure(const std::vector<job::MatrixError>& matrices, const Pairing& words, F&& pair,
-                     std::vector<EvaluationFigure>& figures) {
+                     std::vector<CaptionedFigure>& figures) {
   std::vector<double> measured, expected, ratios;
   std::vector<std::string> tips, ratio_tips;
   for (const job::MatrixError& m : matrices) {
@@ -142,7 +142,7 @@ void add_pair_figure(const std::vector<job::MatrixError>& matrices, const Pairin
 
 /// The right panel is reverse water-filling: Σ slope·D is least at a given Σ weights·R, D falling
 /// as 2^(−2R), where slope·D/weights is the same everywhere, R = ½ log₂(slope/weights) + constant.
-void add_sensitivity_figure(const job::Evaluation& e, std::vector<EvaluationFigure>& figures) {
+void add_sensitivity_figure(const job::Evaluation& e, std::vector<CaptionedFigure>& figures) {
   std::vector<double> slopes, per_weight;
   std::vector<std::string> tips, weight_tips;
   for (const job::Sensitivity& s : e.sensitivities) {
@@ -172,8 +172,8 @@ void add_sensitivity_figure(const job::Evaluation& e, std::vector<EvaluationFigu
 
 }  // namespace
 
-std::vector<EvaluationFigure> evaluation_figures(const job::Evaluation& e) {
-  std::vector<EvaluationFigure> figures;
+std::vector<CaptionedFigure> evaluation_figures(const job::Evaluation& e) {
+  std::vector<CaptionedFigure> figures;
   if (e.comparison) {
     const job::Comparison& c = *e.comparison;
     add_position_figure(c, figures);

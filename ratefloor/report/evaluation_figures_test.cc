@@ -25,7 +25,7 @@ TEST(EvaluationFigures, ZerosAndWhatIsNoNumberAreLeftOut) {
   ASSERT_EQ(same.size(), 1u);
   EXPECT_THAT(same[0].svg, HasSubstr("KL by position"));
   for (const job::Evaluation& e : testing::all_kinds())
-    for (const EvaluationFigure& figure : evaluation_figures(e)) {
+    for (const CaptionedFigure& figure : evaluation_figures(e)) {
       EXPECT_FALSE(figure.caption.empty());
       EXPECT_THAT(figure.svg, Not(HasSubstr("nan")));
       EXPECT_THAT(figure.svg, Not(HasSubstr("\"inf")));
@@ -53,7 +53,7 @@ TEST(EvaluationSeries, MatricesStandInTheirBlockAndTheHeadBehind) {
 
 TEST(EvaluationSeries, OnePerKindWithItsTips) {
   const auto series =
-      series_by_kind({0, 0, 1, 1, -1}, {"q", "k", "q", "k", "head"},
+      series_by_kind(depth_places(std::vector<int>{0, 0, 1, 1, -1}), {"q", "k", "q", "k", "head"},
                      {1, 2, 3, std::nan(""), std::nan("")}, {"a", "b", "c", "d", "e"});
   ASSERT_EQ(series.size(), 2u);
   EXPECT_EQ(series[0].label, "q");

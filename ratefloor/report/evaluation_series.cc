@@ -66,11 +66,10 @@ std::vector<double> depth_places(const std::vector<int>& layers) {
   return places;
 }
 
-std::vector<SvgSeries> series_by_kind(const std::vector<int>& layers,
+std::vector<SvgSeries> series_by_kind(const std::vector<double>& places,
                                       const std::vector<std::string>& kinds,
                                       const std::vector<double>& values,
                                       const std::vector<std::string>& tips) {
-  const std::vector<double> places = depth_places(layers);
   std::vector<SvgSeries> series;
   std::map<std::string, std::size_t> index;
   for (std::size_t i = 0; i < kinds.size(); ++i) {

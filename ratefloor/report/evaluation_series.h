@@ -31,9 +31,9 @@ SvgPanel roomy(SvgPanel panel, double least_height);
 /// 2 + 3/7; those without a layer (the head) come behind the last.
 std::vector<double> depth_places(const std::vector<int>& layers);
 
-/// A series per kind, in order of appearance, placed as above; values and tips one per matrix.
+/// A series per kind, in order of appearance, each sorted by place; values and tips one per matrix.
 /// Kinds without any finite value are left out.
-std::vector<SvgSeries> series_by_kind(const std::vector<int>& layers,
+std::vector<SvgSeries> series_by_kind(const std::vector<double>& places,
                                       const std::vector<std::string>& kinds,
                                       const std::vector<double>& values,
                                       const std::vector<std::string>& tips);
@@ -59,7 +59,7 @@ std::vector<SvgSeries> series_by_kind(const std::vector<Matrix>& matrices,
                                       const std::vector<std::string>& tips) {
   std::vector<std::string> kinds;
   for (const Matrix& m : matrices) kinds.push_back(m.kind);
-  return series_by_kind(layers_of(matrices), kinds, values, tips);
+  return series_by_kind(depth_places(matrices), kinds, values, tips);
 }
 
 template <class Matrix>

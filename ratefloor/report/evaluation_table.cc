@@ -36,15 +36,6 @@ std::string speed(const job::Evaluation& e) {
                                     grouped(e.text_tokens), significant(e.seconds, 3))});
 }
 
-TextGrid text_grid(const CellGrid& cells) {
-  TextGrid grid;
-  for (const std::string& head : cells.heads)
-    grid.add_column(head,
-                    cells.named && &head == &cells.heads.front() ? Align::kLeft : Align::kRight);
-  for (const auto& row : cells.rows) grid.add_row(row);
-  return grid;
-}
-
 std::string grid_text(const CellGrid& cells) {
   return "\n" + text_grid(cells).to_string() + wrap(cells.meaning, kWidth, "  ");
 }
@@ -52,10 +43,7 @@ std::string grid_text(const CellGrid& cells) {
 /// How much the numbers leave for the names. `of(longest)` gives the cells.
 template <class F>
 std::string named_grid(F&& of) {
-  CellGrid bare = of(1);
-  for (auto& row : bare.rows) row.front().clear();
-  const std::size_t numbers = text_grid(bare).width() - display_width(bare.heads.front());
-  return grid_text(of(std::max(kLeastName, kWidth - std::min(kWidth, numbers))));
+  return grid_text(of(std::max(kLeastName, room_for_names(of(1), kWidth))));
 }
 
 }  // namespace

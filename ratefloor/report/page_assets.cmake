@@ -14,6 +14,7 @@ foreach(part IN ITEMS
     "kPageHtml:${page}/page.html"
     "kPageCss:${page}/page.css"
     "kPageJs:${page}/data.js,${page}/theme.js,${page}/charts.js,${page}/model_charts.js,${page}/tensor_picker.js,${page}/tensor_view.js,${page}/tensor_table.js,${page}/page.js"
+    "kFigurePageJs:${page}/figure_page.js"
     "kChartJs:${RATEFLOOR_CHART_JS}")
   string(REGEX MATCH "^([^:]+):(.*)$" _ "${part}")
   set(symbol ${CMAKE_MATCH_1})

@@ -7,6 +7,7 @@
 #include "ratefloor/report/cell_text.h"
 #include "ratefloor/report/quantize_forecast.h"
 #include "ratefloor/report/quantize_json.h"
+#include "ratefloor/report/quantize_json_read.h"
 #include "ratefloor/report/quantize_table.h"
 #include "ratefloor/report/testing/synthetic_quantize.h"
 #include "ratefloor/report/text_grid.h"
@@ -158,6 +159,44 @@ TEST(QuantizeJson, TheLineSaysTheSame) {
   }
 }
 
+TEST(QuantizeJsonRead, IsTheRecordAgain) {
+  auto all = testing::all_records();
+  all.push_back(example());
+  all.front().options.effort = 7;
+  all.front().options.size_bytes = 123;
+  for (const job::QuantizeRecord& record : all) {
+    const std::string text = quantize_json(record);
+    const Result<job::QuantizeRecord> again = read_quantize_json(text);
+    ASSERT_TRUE(again) << again.error().to_string();
+    json before = json::parse(text), after = json::parse(quantize_json(*again));
+    // An exact matrix has a gap of −∞, which JSON does not have.
+    for (json* root : {&before, &after})
+      for (json& tensor : (*root)["tensors"])
+        if (tensor.contains("layer"))
+          for (json& floor : tensor["layer"]["floors"])
+            if (floor["gap_bits"].is_null()) floor.erase("model_failure");
+    EXPECT_EQ(before, after);
+  }
+}
+
+TEST(QuantizeJsonRead, OtherTextIsAnErrorAndOtherTypesAreNothing) {
+  for (const char* text : {"", "[]", "3", "{}", "{\"schema\": \"ratefloor.quantize\"}",
+                           "{\"schema\"", R"({"schema": "ratefloor.eval", "schema_version": 1})",
+                           R"({"schema": "ratefloor.quantize", "schema_version": 2})"})
+    EXPECT_EQ(read_quantize_json(text).error().code, ErrorCode::kMalformed) << text;
+  const auto odd = read_quantize_json(R"({"schema": "ratefloor.quantize", "schema_version": 1,
+    "version": [], "options": 3, "total": [1], "untouched": {"a": 1}, "calibration": 7,
+    "tensors": [5, {"shape": [-1, "x", 3], "weights": -4, "stored_bpw": "y",
+                    "layer": {"floors": [[], {"model": 1}], "tokens": 1.5}}]})");
+  ASSERT_TRUE(odd);
+  ASSERT_EQ(odd->tensors.size(), 2u);
+  EXPECT_EQ(odd->tensors[1].shape, (std::vector<std::uint64_t>{0, 0, 3}));
+  EXPECT_TRUE(std::isnan(odd->tensors[1].stored_bpw));
+  EXPECT_EQ(odd->tensors[1].layer->floors.size(), 2u);
+  EXPECT_TRUE(odd->untouched.empty());
+  EXPECT_TRUE(odd->calibration);
+}
+
 TEST(QuantizeTable, ShowsTensorsTotalsAndTheContainerApart) {
   const std::string text = quantize_table(example());
   for (const char* words :
@@ -170,13 +209,44 @@ TEST(QuantizeTable, ShowsTensorsTotalsAndTheContainerApart) {
 }
 
 TEST(QuantizeTable, FitsItsWidth) {
-  auto record = example();
-  record.tensors[0].name = std::string(300, 'x');
-  const std::string text = quantize_table(record, 120);
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = text.find('\n', at);
-    EXPECT_LE(display_width(std::string_view(text).substr(at, end - at)), 120u);
-    at = end + 1;
+  for (auto record : {example(), testing::calibrated_record(12), testing::statistics_record()}) {
+    record.tensors[0].name = std::string(300, 'x');
+    const std::string text = quantize_table(record, 120);
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = text.find('\n', at);
+      EXPECT_LE(display_width(std::string_view(text).substr(at, end - at)), 120u);
+      at = end + 1;
+    }
+  }
+}
+
+TEST(QuantizeTable, CalibratedRunsShowLayers) {
+  const std::string text = quantize_table(testing::calibrated_record());
+  for (const char* words :
+       {"tensor                     codec         bpw  entropy  output D  floor  model         gap"
+        "  marginal\n",
+        "eigenbasis  0.040  ", "rows×cols   0.060         –\n", "of 29 calibrated matrices take 3.",
+        "(eigenbasis): a gap of 0.040.",
+        "\ncalibration: text 0011223344556677, 262,144 tokens, f32; reverse waterfilling\n",
+        "\npredicted KL: 0.0",
+        "\nmeasured KL: 0.01412 nats per token (95 %: 0.01391 to 0.01433) "
+        "over 16,384 tokens\n"})
+    EXPECT_NE(text.find(words), std::string::npos) << words << "\n" << text;
+  EXPECT_EQ(text.find("Negative gap"), std::string::npos);  // iid fails, eigenbasis does not
+}
+
+TEST(QuantizeTable, WhatCalibrationDoesNotKnowIsNotThere) {
+  const std::string text = quantize_table(testing::statistics_record());
+  EXPECT_EQ(text.find("predicted KL"), std::string::npos);
+  EXPECT_EQ(text.find("measured KL"), std::string::npos);
+  EXPECT_NE(text.find("; uniform\n"), std::string::npos);
+  const std::string evil = quantize_table(testing::hostile_record());
+  EXPECT_NE(evil.find("eigenbasis  -0.500†"), std::string::npos) << evil;
+  EXPECT_NE(evil.find("† Negative gap"), std::string::npos);
+  EXPECT_NE(evil.find("interval unknown"), std::string::npos);
+  for (const std::string& one : {text, evil}) {
+    EXPECT_EQ(one.find("nan"), std::string::npos);
+    EXPECT_EQ(one.find('\x1b'), std::string::npos);
   }
 }
 

@@ -4,57 +4,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "ratefloor/report/cell_text.h"
-#include "ratefloor/report/finding.h"
-#include "ratefloor/report/short_names.h"
+#include "ratefloor/report/quantize_cells.h"
 #include "ratefloor/report/text_grid.h"
 
 namespace ratefloor::report {
 namespace {
 
-std::string tensor_grid(const job::QuantizeRecord& record, const std::vector<std::string>& names) {
-  TextGrid grid;
-  grid.add_column("tensor", Align::kLeft);
-  grid.add_column("shape");
-  grid.add_column("codec", Align::kLeft);
-  for (const char* head :
-       {"bytes", "stored bpw", "entropy bpw", "distortion", "floor", "gap", "r×c gap"})
-    grid.add_column(head);
-  for (std::size_t i = 0; i < record.tensors.size(); ++i) {
-    const job::QuantizedTensor& t = record.tensors[i];
-    grid.add_row({names[i], shape_text(t.shape), printable(t.codec), grouped(t.stored_bytes),
-                  fixed(t.stored_bpw, 3), fixed(t.entropy_bpw, 3), significant(t.distortion, 3),
-                  fixed(t.floor_bits, 3), gap_text(t.gap_bits, 3),
-                  gap_text(t.row_column_gap_bits, 3)});
-  }
-  return grid.to_string();
-}
+constexpr std::size_t kLeastName = 16;
 
 std::string tensors(const job::QuantizeRecord& record, std::size_t width) {
-  std::vector<std::string> all;
-  for (const auto& tensor : record.tensors) all.push_back(tensor.name);
-  const std::vector<std::string> no_names(all.size());
-  const std::string bare = tensor_grid(record, no_names);
-  const std::size_t numbers = display_width(std::string_view(bare).substr(0, bare.find('\n'))) - 6;
-  return tensor_grid(
-      record, short_names(all, std::max<std::size_t>(width > numbers ? width - numbers : 0, 16)));
-}
-
-/// "9 BF16 (6,912 bytes)": how much of which type stayed as it was.
-std::string untouched(const job::QuantizeRecord& record) {
-  std::map<std::string, std::pair<std::uint64_t, std::uint64_t>> by_type;
-  for (const job::UntouchedTensor& tensor : record.untouched) {
-    auto& [count, bytes] = by_type[tensor.dtype];
-    ++count;
-    bytes += tensor.stored_bytes;
-  }
-  std::string text;
-  for (const auto& [dtype, sum] : by_type)
-    text += fmt::format("{}{} {} ({} bytes)", text.empty() ? "" : ", ", grouped(sum.first),
-                        printable(dtype), grouped(sum.second));
-  return text.empty() ? "none" : text;
+  const std::size_t room = room_for_names(tensor_cells(record, 1), width);
+  return text_grid(tensor_cells(record, std::max(room, kLeastName))).to_string();
 }
 
 std::string totals(const job::QuantizeRecord& record) {
@@ -84,6 +46,7 @@ std::string verdict(const job::QuantizeRecord& record) {
   text += fmt::format(" The {} quantized ones take {} bits at distortion {}",
                       grouped(total.quantized_weights), fixed(total.quantized_bpw, 3),
                       significant(total.distortion, 3));
+  if (record.calibration) return text + ".";  // these errors are not what its codes minimize
   if (std::isfinite(total.floor_bits))
     text += fmt::format("; the floor there is {}: a gap of {}", fixed(total.floor_bits, 3),
                         gap_text(total.gap_bits, 3));
@@ -94,25 +57,32 @@ std::string verdict(const job::QuantizeRecord& record) {
   return text + ".";
 }
 
+/// What calibration was for: the gap where errors count, and the distance of the predictions.
+std::string layers(const job::QuantizeRecord& record, std::size_t width) {
+  std::string text;
+  if (const LayerSums sums = layer_sums(record); sums.matrices > 0)
+    text += wrap(fmt::format("The {} weights of {} calibrated matrices take {} bits; the floor at "
+                             "the errors of their outputs is {} ({}): a gap of {}.",
+                             grouped(sums.weights), grouped(sums.matrices),
+                             fixed(sums.stored_bpw, 3), fixed(sums.floor_bits, 3),
+                             sums.model.empty() ? "each by its model" : printable(sums.model),
+                             gap_text(sums.gap_bits, 3)),
+                 width);
+  for (const LabelledText& fact : calibration_facts(record))
+    text += wrap(fact.label + ": " + fact.text, width);
+  return text;
+}
+
 }  // namespace
 
 std::string quantize_table(const job::QuantizeRecord& record, int columns) {
   const auto width = static_cast<std::size_t>(std::max(columns, 60));
   std::string text = tensors(record, width);
-  text += "\nUntouched: " + untouched(record) + "\n\n" + totals(record) + "\n" +
+  text += "\nUntouched: " + untouched_text(record) + "\n\n" + totals(record) + "\n" +
           wrap(verdict(record), width);
-  text += wrap(
-      "bpw: stored bytes x 8 / weights, all side information in; in the lower table, of all "
-      "weights. distortion: squared error relative to the tensor's variance. floor: the fewest "
-      "bits at that distortion, row-conditional; r×c gap: to the floor given the scales of rows "
-      "and "
-      "columns.",
-      width, "  ");
-  const auto failed = [](const job::QuantizedTensor& t) {
-    return t.gap_bits < 0 || t.row_column_gap_bits < 0;
-  };
-  if (std::any_of(record.tensors.begin(), record.tensors.end(), failed))
-    text += wrap(std::string(kFailureMark) + " " + kNegativeGapNote, width, "  ");
+  if (record.calibration) text += layers(record, width);
+  text += wrap(tensor_cells(record, 1).meaning, width, "  ");
+  for (const std::string& note : failure_notes(record)) text += wrap(note, width, "  ");
   return text;
 }
 

@@ -1,6 +1,7 @@
 """Loads reports in headless Chromium, offline, and checks that they draw, react and ask for nothing.
 
-usage: page_test.py KIND FILE [KIND FILE]…   KIND: full (a usual report) | hostile | one | empty
+usage: page_test.py KIND FILE [KIND FILE]…   KIND: full (a usual report) | hostile | one | empty |
+figures (a page of figures and tables) | figures_hostile
 Exit code 77 (skipped) where Chromium or chromedriver is not installed.
 """
 import functools
@@ -49,7 +50,7 @@ def on_pages(*kinds):
     return wrap
 
 
-class Page(unittest.TestCase):
+class Loaded(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.browser = webdriver.Browser(DRIVER, CHROMIUM)
@@ -71,6 +72,12 @@ class Page(unittest.TestCase):
         asked = [url.split("#")[0] for url in self.browser.requests()]
         self.assertLessEqual(set(asked), {self.url, "about:blank"}, "requests")
 
+    def assert_fits_the_window(self):
+        self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"),
+                             self.browser.run("return window.innerWidth"))
+
+
+class Page(Loaded):
     def assert_drew(self, ids):
         for chart in ids:
             got = self.browser.run(PIXELS, chart)
@@ -101,8 +108,7 @@ class Page(unittest.TestCase):
     @on_pages("full", "hostile", "one")
     def test_page_fits_the_window(self, path):
         self.load(path)
-        self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"),
-                             self.browser.run("return window.innerWidth"))
+        self.assert_fits_the_window()
 
     @on_pages("full")
     def test_choosing_another_matrix_redraws(self, path):
@@ -203,6 +209,70 @@ class Page(unittest.TestCase):
         self.browser.run("choose(0)")
         self.assert_drew(CHARTS)
         self.assert_silent()
+
+
+class FigurePage(Loaded):
+    @on_pages("figures", "figures_hostile")
+    def test_loads_without_errors_or_requests_and_fits(self, path):
+        ready = self.load(path)
+        self.assertGreaterEqual(ready["figures"], 2)
+        self.assertEqual(ready["tables"], 1)
+        self.assert_fits_the_window()
+        self.assertTrue(self.browser.run(
+            "return JSON.parse(document.getElementById('record').textContent).tensors.length"))
+        self.assertEqual(self.browser.run("return document.scripts.length"), 2)
+        self.assert_silent()
+
+    @on_pages("figures")
+    def test_table_sorts_and_filters(self, path):
+        def cells(column):
+            return self.browser.run("return [...document.querySelectorAll('tbody tr')].filter((r) => !r.hidden)"
+                                    ".map((r) => r.cells[arguments[0]].textContent)", column)
+        self.load(path)
+        heads = self.browser.run("return [...document.querySelectorAll('thead th')].map((h) => h.textContent)")
+        gap = heads.index("gap")
+        click = "document.querySelectorAll('thead th')[arguments[0]].querySelector('button').click()"
+        model = cells(0)
+        self.browser.run(click, gap)
+        down = [float(x) for x in cells(gap) if x != "–"]
+        self.assertEqual(down, sorted(down, reverse=True))
+        self.browser.run(click, gap)
+        up = [float(x) for x in cells(gap) if x != "–"]
+        self.assertEqual(up, sorted(down))
+        self.browser.run(click, 0)
+        self.assertEqual(cells(0)[0], "embed_tokens")
+        self.assertEqual(sorted(cells(0)), sorted(model))
+        self.browser.run("const f = document.querySelector('input[type=search]'); f.value = 'Layers.1. down';"
+                         "f.dispatchEvent(new Event('input'))")
+        self.assertEqual(cells(0), ["layers.1.mlp.down_proj"])
+        self.assert_silent()
+
+    @on_pages("figures", "figures_hostile")
+    def test_pointing_at_a_mark_shows_what_it_is(self, path):
+        self.load(path)
+        for mark in (0, -1):  # at both ends of the page
+            self.browser.run("[...document.querySelectorAll('path.m')].at(arguments[0]).dispatchEvent("
+                             "new PointerEvent('pointerover', {bubbles: true}))", mark)
+            self.assertRegex(self.browser.run("return document.querySelector('.tip').innerText"), ": .*[0-9]")
+            self.assert_fits_the_window()
+        self.browser.run("document.querySelector('h1').dispatchEvent("
+                         "new PointerEvent('pointerover', {bubbles: true}))")
+        self.assertTrue(self.browser.run("return document.querySelector('.tip').hidden"))
+        self.assert_silent()
+
+    @on_pages("figures")
+    def test_dark_mode(self, path):
+        self.load(path)
+        colours = "return [document.body, document.querySelector('.m')].map((e) => getComputedStyle(e))"
+        colours += ".map((s) => s.backgroundColor + s.fill)"
+        seen = []
+        for scheme in ("dark", "light"):
+            self.browser.devtools("Emulation.setEmulatedMedia",
+                                  features=[{"name": "prefers-color-scheme", "value": scheme}])
+            seen.append(self.browser.run(colours))
+        self.browser.devtools("Emulation.setEmulatedMedia", features=[])
+        self.assertNotEqual(seen[0][0], seen[1][0])
+        self.assertNotEqual(seen[0][1], seen[1][1])
 
 
 if __name__ == "__main__":
