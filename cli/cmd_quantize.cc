@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/console.h"
 #include "cli/progress_bar.h"
+#include "ratefloor/base/atomic_file.h"
 #include "ratefloor/base/executor.h"
 #include "ratefloor/base/mapped_file.h"
 #include "ratefloor/codec/method_name.h"
@@ -22,7 +24,9 @@
 #include "ratefloor/job/quantize/tensor_policy.h"
 #include "ratefloor/job/quantize_forecast.h"
 #include "ratefloor/report/quantize_forecast.h"
+#include "ratefloor/report/quantize_html.h"
 #include "ratefloor/report/quantize_json.h"
+#include "ratefloor/report/quantize_json_read.h"
 #include "ratefloor/report/quantize_table.h"
 
 namespace ratefloor::cli {
@@ -30,7 +34,7 @@ namespace {
 
 struct Options {
   CommonOptions common;
-  std::string model, output, codec = "ectcq", size;
+  std::string model, output, codec = "ectcq", size, html;
   std::optional<double> bits, distortion;
   std::optional<int> effort;
   std::vector<std::string> overrides;
@@ -137,25 +141,49 @@ int dry_run(const Options& options, const job::QuantizeRequest& request) {
   return kDone;
 }
 
+/// The page, where it is wanted; then the table, or the JSON.
+Result<void> write_results(const Options& options, const job::QuantizeRecord& record,
+                           std::string table, const std::function<std::string()>& json) {
+  if (!options.html.empty()) {
+    if (Result<void> done = write_file(options.html, report::quantize_html(record)); !done)
+      return done;
+    table += "The same as pictures: " + io::printable(options.html, 4096) + "\n";
+  }
+  return deliver(options.common, table, json);
+}
+
 /// The folder was finished before: what it says about itself is the result.
 int deliver_finished(const Options& options) {
-  const Result<MappedFile> record = MappedFile::open(options.output + "/ratefloor.json");
-  if (!record) return fail(record.error());
-  const std::string text(io::as_text(record->bytes()));
-  if (const Result<void> done =
-          deliver(options.common, io::printable(options.output, 4096) + " is complete already\n",
-                  [&] { return text; });
+  const std::string path = options.output + "/ratefloor.json";
+  const Result<MappedFile> file = MappedFile::open(path);
+  if (!file) return fail(file.error());
+  const std::string text(io::as_text(file->bytes()));
+  job::QuantizeRecord record;
+  if (!options.html.empty()) {
+    Result<job::QuantizeRecord> read = report::read_quantize_json(text);
+    if (!read) return fail(std::move(read).error().in_file(path));
+    record = *std::move(read);
+  }
+  if (const Result<void> done = write_results(
+          options, record, io::printable(options.output, 4096) + " is complete already\n",
+          [&] { return text; });
       !done)
     return fail(done.error());
   return kDone;
 }
 
+/// What is written beside the folder: not into one another, and not found out after the work.
+Result<void> check_outputs(const Options& options) {
+  if (!options.common.json_to_stdout())
+    if (Result<void> fine = check_output({}, "--json", options.common.json); !fine) return fine;
+  if (!options.html.empty() && options.dry_run) return usage("--html goes with -o, not --dry-run");
+  return check_output(options.common, "--html", options.html);
+}
+
 int quantize_command(const Options& options) {
   Result<job::QuantizeRequest> request = request_of(options);
   if (!request) return fail(request.error());
-  if (!options.common.json_to_stdout())
-    if (const Result<void> fine = check_output({}, "--json", options.common.json); !fine)
-      return fail(fine.error());
+  if (const Result<void> fine = check_outputs(options); !fine) return fail(fine.error());
   if (options.dry_run) return dry_run(options, *request);
   if (options.output.empty()) return fail(usage("-o DIR is required (or --dry-run)"));
 
@@ -178,8 +206,8 @@ int quantize_command(const Options& options) {
   for (const std::string& warning : result->warnings) print_warning(warning);
   const std::string table = report::quantize_table(result->record) +
                             "\nThe quantized model: " + io::printable(options.output, 4096) + "\n";
-  if (const Result<void> done =
-          deliver(options.common, table, [&] { return report::quantize_json(result->record); });
+  if (const Result<void> done = write_results(
+          options, result->record, table, [&] { return report::quantize_json(result->record); });
       !done)
     return fail(done.error());
   return kDone;
@@ -248,6 +276,9 @@ void add_quantize(CLI::App& app, Run& run) {
                     "Only predict size, time and memory, from samples of the largest tensors");
   command->add_flag("--resume", options->resume, "Go on with what an interrupted run left in DIR");
   options->calibration.add_to(*command);
+  command->add_option("--html", options->html, "Write a self-contained page with the charts to F")
+      ->check(not_empty, "")
+      ->type_name("F");
   options->common.add_to(*command);
   command->callback([options, &run] { run = [options] { return quantize_command(*options); }; });
 }

@@ -35,7 +35,8 @@ class Quantize(unittest.TestCase):
     def test_help_tells_the_policy(self):
         text = tool.run("quantize", "--help").stdout
         for words in ("4096 weights", "norms, biases", "*.mlp.gate.weight", "--bits", "--distortion",
-                      "--size", "--codec", "--effort", "--tensor", "--dry-run", "--resume", "keep"):
+                      "--size", "--codec", "--effort", "--tensor", "--dry-run", "--resume", "--html",
+                      "keep"):
             self.assertIn(words, text)
 
     def test_bits_of_a_real_model(self):
@@ -66,6 +67,32 @@ class Quantize(unittest.TestCase):
         config = json.loads((self.out / "config.json").read_text())
         self.assertEqual(config["quantization_config"]["quant_method"], "ratefloor")
         self.assertEqual(config["hidden_size"], 384)
+
+    def test_the_page_also_of_a_finished_folder(self):
+        page, again = self.folder / "page.html", self.folder / "again.html"
+        result = self.quantize("--codec", "int4", "--html", page)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("The same as pictures", result.stdout)
+        text = page.read_text()
+        self.assertIn("</small>int4</h1>", text)
+        self.assertEqual(text.count("<figure>"), 2)
+        result = self.quantize("--codec", "int4", "--resume", "--html", again)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("is complete already", result.stdout)
+        # Not byte for byte: it is made from numbers of nine digits.
+        for part in ("<figcaption>", 'id="record">'):
+            self.assertEqual(again.read_text().split(part)[-1], text.split(part)[-1])
+
+    def test_where_the_page_cannot_go(self):
+        for arguments, words, code in (
+                (["--html", "-"], "needs a file's name", 2),
+                (["--html", self.folder / "x", "--json", self.folder / "x"], "the same file", 2),
+                (["--html", self.folder / "x", "--dry-run"], "not --dry-run", 2),
+                (["--html", self.folder / "none" / "x"], "none", 1)):
+            result = self.quantize("--codec", "int4", *arguments)
+            self.assertEqual(result.returncode, code, result.stderr)
+            self.assertIn(words, result.stderr)
+            self.assertFalse(self.out.exists())
 
     def test_every_matrix_of_a_real_model_comes_close_to_its_floor(self):
         for bits in ("2", "3", "4"):
