@@ -31,7 +31,7 @@ SvgPanel roomy(SvgPanel panel, double least_height);
 /// 2 + 3/7; those without a layer (the head) come behind the last.
 std::vector<double> depth_places(const std::vector<int>& layers);
 
-/// A series per kind, in order of appearance, each sorted by place; values and tips one per matrix.
+/// A series per kind, in order of appearance; places, values and tips one per matrix, by place.
 /// Kinds without any finite value are left out.
 std::vector<SvgSeries> series_by_kind(const std::vector<double>& places,
                                       const std::vector<std::string>& kinds,
