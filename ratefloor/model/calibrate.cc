@@ -1,20 +1,19 @@
 #include "ratefloor/model/calibrate.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <filesystem>
 #include <optional>
 #include <utility>
 
-#include "ratefloor/base/content_hash.h"
 #include "ratefloor/linear/calibration/calibration_file.h"
-#include "ratefloor/linear/calibration/input_names.h"
 #include "ratefloor/linear/calibration/join_statistics.h"
 #include "ratefloor/linear/calibration/statistics_writer.h"
 #include "ratefloor/model/calibration_notes.h"
+#include "ratefloor/model/calibration_windows.h"
 #include "ratefloor/model/decoder.h"
 #include "ratefloor/model/hidden_states.h"
+#include "ratefloor/model/input_gatherer.h"
 #include "ratefloor/model/second_moments.h"
 #include "ratefloor/model/text_input.h"
 #include "ratefloor/model/windows.h"
@@ -25,8 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr char kHeadInput[] = "lm_head_input";
-
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
@@ -34,40 +31,6 @@ double seconds_since(Clock::time_point begin) {
 Error system_error(const fs::path& path, const std::string& what, const std::error_code& code) {
   return make_error(ErrorCode::kIo, what + ": " + code.message()).in_file(path.string());
 }
-
-/// The names of a layer's inputs, in the order of LinearInput.
-std::array<std::string, kLinearInputs> input_names(std::size_t layer) {
-  std::array<std::string, kLinearInputs> names;
-  for (const MatrixKind kind : kAllMatrixKinds)
-    names[static_cast<std::size_t>(input_of(kind))] = linear::input_of(matrix_name(layer, kind));
-  return names;
-}
-
-class Gatherer final : public LayerObserver {
- public:
-  Gatherer(const Architecture& a, std::size_t layer, const Executor& executor,
-           TransposedRows& space)
-      : executor_(executor), space_(space) {
-    const std::array<std::string, kLinearInputs> names = input_names(layer);
-    const std::array<std::size_t, kLinearInputs> sizes{a.hidden, a.query_width(), a.hidden,
-                                                       a.intermediate};
-    for (std::size_t i = 0; i < kLinearInputs; ++i) moments.emplace_back(names[i], sizes[i]);
-  }
-  std::vector<SecondMoments> moments;
-  double seconds = 0;
-
-  Result<void> input(LinearInput input, const Activations& x) override {
-    const Clock::time_point begin = Clock::now();
-    Result<void> done = moments[static_cast<std::size_t>(input)].add(x, executor_, space_);
-    seconds += seconds_since(begin);
-    return done;
-  }
-  Result<void> output(MatrixKind, const float*, std::size_t, std::size_t) override { return {}; }
-
- private:
-  const Executor& executor_;
-  TransposedRows& space_;
-};
 
 struct Run {
   const CalibrationRequest& request;
@@ -86,37 +49,6 @@ struct Run {
     return parts / ("part-" + digits + ".safetensors");
   }
 };
-
-Result<std::vector<Window>> choose_windows(const CalibrationRequest& request, const Architecture& a,
-                                           std::size_t tokens, std::uint64_t& window) {
-  window = window_or_default(request.window, a.max_positions);
-  if (window < 2 || window > a.max_positions)
-    return make_error(ErrorCode::kInvalidArgument, "a window of " + std::to_string(window) +
-                                                       " tokens does not fit a context of " +
-                                                       std::to_string(a.max_positions))
-        .remedied_by("choose --window from 2 to that");
-  std::vector<Window> windows = cut_windows(tokens, window, window);
-  const auto skip =
-      static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(request.skip_windows, windows.size()));
-  windows.erase(windows.begin(), windows.begin() + skip);
-  if (request.max_windows > 0 && windows.size() > request.max_windows)
-    windows.resize(request.max_windows);
-  if (windows.empty())
-    return make_error(ErrorCode::kDegenerate, "the text has " + std::to_string(tokens) +
-                                                  (tokens == 1 ? " token" : " tokens") +
-                                                  ", which leaves no window to calibrate on")
-        .in_file(request.text)
-        .remedied_by("give a longer text, or skip fewer windows");
-  return windows;
-}
-
-/// A hash of the very tokens that are used, so that two halves of a text are two texts.
-std::string hash_of(const std::vector<BatchState>& batches) {
-  std::vector<std::uint32_t> ids;
-  for (const BatchState& batch : batches)
-    ids.insert(ids.end(), batch.tokens.begin(), batch.tokens.end());
-  return content_hash(std::as_bytes(std::span(ids)));
-}
 
 /// Has an earlier run of the same kind finished this part? A damaged part is made again.
 Result<bool> is_done(const Run& run, std::size_t index) {
@@ -163,7 +95,7 @@ Result<void> run_layer(Run& run, std::size_t layer) {
   const Result<bool> done = is_done(run, layer);
   if (!done) return done.error();
   if (*done) run.summary.resumed_layers += 1;
-  std::optional<Gatherer> gatherer;
+  std::optional<InputGatherer> gatherer;
   if (!*done) gatherer.emplace(run.decoder.architecture(), layer, run.executor, run.space);
   for (BatchState& batch : run.batches) {
     Result<void> ran = run.decoder.run_layer(layer, **weights, batch.texts, batch.hidden,
@@ -174,8 +106,8 @@ Result<void> run_layer(Run& run, std::size_t layer) {
   run.progress.item("layer " + std::to_string(layer + 1) + " of " +
                     std::to_string(run.decoder.architecture().layers));
   if (!gatherer) return {};
-  run.summary.statistics_seconds += gatherer->seconds;
-  return write_part(run, layer, gatherer->moments);
+  run.summary.statistics_seconds += gatherer->seconds();
+  return write_part(run, layer, gatherer->moments());
 }
 
 Result<void> run_head(Run& run, std::size_t index) {
@@ -183,7 +115,7 @@ Result<void> run_head(Run& run, std::size_t index) {
   if (!done) return done.error();
   if (*done) return {};
   std::vector<SecondMoments> moments;
-  moments.emplace_back(kHeadInput, run.decoder.architecture().hidden);
+  moments.push_back(head_moments(run.decoder.architecture()));
   for (BatchState& batch : run.batches) {
     Result<void> added =
         moments.front().add(run.decoder.head_input(batch.hidden), run.executor, run.space);
@@ -225,17 +157,20 @@ Result<job::CalibrationSummary> calibrate(const CalibrationRequest& request,
   Run run{request, executor, progress, *std::move(decoder), {}, {}, request.output + ".parts",
           {},      {}};
   job::CalibrationSummary& summary = run.summary;
+  const std::size_t positions = run.decoder.architecture().max_positions;
+  summary.window = window_or_default(request.window, positions);
   const Result<std::vector<Window>> windows =
-      choose_windows(request, run.decoder.architecture(), text->ids.size(), summary.window);
+      choose_windows({summary.window, request.skip_windows, request.max_windows}, positions,
+                     text->ids.size(), request.text);
   if (!windows) return windows.error();
   for (const Batch& batch : batch_windows(*windows, kBatchTokens))
     run.batches.push_back(start_batch(run.decoder, text->ids, *windows, batch));
-  for (const BatchState& batch : run.batches) summary.tokens += batch.tokens.size();
+  summary.tokens = count_tokens(*windows);
   summary.model = request.model, summary.text = request.text, summary.output = request.output;
   summary.engine = kernel::engine_text(request.precision);
   summary.windows = windows->size();
   run.info.model_hash = run.decoder.source().fingerprint();
-  run.info.text_hash = hash_of(run.batches);
+  run.info.text_hash = token_hash(text->ids, *windows);
   run.info.parts = {run.info.text_hash};
   run.info.tokenizer_hash = text->tokenizer_hash;
   run.info.window = summary.window, run.info.windows = summary.windows;
