@@ -62,8 +62,8 @@ Result<Decoder> Decoder::open(const std::string& path, const DecoderOptions& opt
   return made;
 }
 
-void Decoder::embed(std::span<const std::uint32_t> tokens, std::span<float> hidden) const {
-  const LinearWeights& table = outer_.embedding;
+void Decoder::embed(const LinearWeights& table, std::span<const std::uint32_t> tokens,
+                    std::span<float> hidden) const {
   const std::size_t d = table.in;
   for_runs(tokens.size(), kRowTile, *executor_, [&](std::size_t first, std::size_t n) {
     for (std::size_t i = first; i < first + n; ++i) {
@@ -112,9 +112,9 @@ Activations Decoder::head_input(std::span<const float> hidden) const {
                    *executor_, space_->normed);
 }
 
-Result<void> Decoder::logits(std::span<const float> hidden, std::span<float> out) const {
-  return apply_linear(outer_.output(architecture_), head_input(hidden), out.data(),
-                      architecture_.vocabulary, *executor_);
+Result<void> Decoder::logits(const LinearWeights& head, std::span<const float> hidden,
+                             std::span<float> out) const {
+  return apply_linear(head, head_input(hidden), out.data(), architecture_.vocabulary, *executor_);
 }
 
 std::vector<LayerCache> Decoder::make_caches(std::size_t capacity) const {

@@ -77,8 +77,16 @@ class Decoder {
   /// Weights, in bytes as loaded: of the whole model, or of what lies around the layers.
   std::size_t memory_bytes() const { return memory_bytes_; }
 
+  /// What lies around the blocks.
+  const OuterWeights& outer() const { return outer_; }
+
   /// Precondition: every token < vocabulary. hidden: tokens.size() × hidden.
-  void embed(std::span<const std::uint32_t> tokens, std::span<float> hidden) const;
+  void embed(std::span<const std::uint32_t> tokens, std::span<float> hidden) const {
+    embed(outer_.embedding, tokens, hidden);
+  }
+  /// With another table of the same shape.
+  void embed(const LinearWeights& table, std::span<const std::uint32_t> tokens,
+             std::span<float> hidden) const;
   /// The weights of one layer, read now if they are not kept.
   Result<std::shared_ptr<const LayerWeights>> layer_weights(std::size_t layer) const;
   /// Takes the rows of all texts through one layer. kNotFinite, naming layer and row, where NaN or
@@ -91,7 +99,12 @@ class Decoder {
   /// What the head reads: RMSNorm(h) of every row. Valid until the decoder is used again.
   Activations head_input(std::span<const float> hidden) const;
   /// hidden: rows × hidden; out: rows × vocabulary.
-  Result<void> logits(std::span<const float> hidden, std::span<float> out) const;
+  Result<void> logits(std::span<const float> hidden, std::span<float> out) const {
+    return logits(outer_.output(architecture_), hidden, out);
+  }
+  /// With another head of the same shape and precision.
+  Result<void> logits(const LinearWeights& head, std::span<const float> hidden,
+                      std::span<float> out) const;
 
   /// Empty caches for a text of at most `capacity` positions.
   std::vector<LayerCache> make_caches(std::size_t capacity) const;

@@ -13,6 +13,7 @@
 #include "ratefloor/model/hidden_states.h"
 #include "ratefloor/model/layer_errors.h"
 #include "ratefloor/model/replaced_layer.h"
+#include "ratefloor/model/sensitivities.h"
 #include "ratefloor/model/text_input.h"
 #include "ratefloor/model/windows.h"
 

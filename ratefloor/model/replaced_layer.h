@@ -1,8 +1,8 @@
-// KL of a model from itself with one layer replaced: by that of another model, or with noise in one
-// of its matrices.
+// KL of a model from itself with one layer replaced, or what lies around the layers.
 //
-// The hidden states in front of every layer and the logits are kept, so that a replaced layer l
-// costs the layers from l on only. Memory: tokens × (layers × hidden + vocabulary) floats.
+// The hidden states in front of every layer, those behind the last and the logits are kept, so that
+// a replaced layer l costs the layers from l on only. Memory: tokens × ((layers + 1) × hidden +
+// vocabulary) floats.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +26,9 @@ class ReplacedLayer {
   /// Mean KL over the tokens, nats, of the original from the one with `weights` as layer `layer`.
   /// Both must belong to the same architecture.
   Result<double> kl(std::size_t layer, const LayerWeights& weights) const;
+  /// The same with another embedding, another head, or both; null: the original's. With a tied head
+  /// an embedding is not yet a head.
+  Result<double> kl(const LinearWeights* embedding, const LinearWeights* head) const;
 
   const Decoder& decoder() const { return *decoder_; }
   const Executor& executor() const { return *executor_; }
@@ -33,21 +36,19 @@ class ReplacedLayer {
 
  private:
   ReplacedLayer() = default;
+  /// Of `hidden`, which is in front of layer `next`.
+  Result<double> finish(std::size_t next, std::vector<float> hidden,
+                        const LinearWeights& head) const;
+
   const Decoder* decoder_ = nullptr;
   const Executor* executor_ = nullptr;
   BatchState batch_;
-  std::vector<std::vector<float>> before_;  // in front of each layer
+  std::vector<std::vector<float>> before_;  // in front of each layer, and behind the last
   std::vector<float> logits_;
 };
 
 /// blocks[l].kl_nats: only layer l of `decoder` in place of the reference's.
 Result<void> measure_blocks(const ReplacedLayer& reference, const Decoder& decoder,
                             Progress& progress, std::vector<job::BlockError>& blocks);
-
-/// For every matrix of every layer: independent Gaussian noise of variance `noise` times the
-/// matrix's mean square, drawn from (seed, matrix, entry).
-Result<std::vector<job::Sensitivity>> measure_sensitivities(const ReplacedLayer& reference,
-                                                            double noise, std::uint64_t seed,
-                                                            Progress& progress);
 
 }  // namespace ratefloor::model
