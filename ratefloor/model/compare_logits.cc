@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "ratefloor/model/token_loss.h"
 
@@ -13,24 +14,35 @@ struct TokenResult {
   Divergence divergence;
 };
 
+/// Of rows [first, first + count).
+Result<std::vector<float>> logits_of(const FinalState& state, std::size_t first,
+                                     std::size_t count) {
+  const Architecture& a = state.decoder.architecture();
+  std::vector<float> logits(count * a.vocabulary);
+  const LinearWeights& head = state.head != nullptr ? *state.head : state.decoder.outer().output(a);
+  const auto rows = std::span(state.batch.hidden).subspan(first * a.hidden, count * a.hidden);
+  if (Result<void> done = state.decoder.logits(head, rows, logits); !done)
+    return std::move(done).error();
+  return logits;
+}
+
 /// The results of rows [first, first + count) of a batch; rows without a target stay empty.
-Result<void> score_rows(const Decoder& decoder, const BatchState& state, const Decoder* reference,
-                        const BatchState* reference_state, std::span<const std::uint8_t> wanted,
-                        std::size_t first, std::size_t count, const Executor& executor,
-                        std::span<TokenResult> results) {
-  const std::size_t d = decoder.architecture().hidden, v = decoder.architecture().vocabulary;
-  std::vector<float> logits(count * v), expected(reference == nullptr ? 0 : count * v);
-  Result<void> done = decoder.logits(std::span(state.hidden).subspan(first * d, count * d), logits);
-  if (done && reference != nullptr) {
-    const std::size_t e = reference->architecture().hidden;
-    done = reference->logits(std::span(reference_state->hidden).subspan(first * e, count * e),
-                             expected);
+Result<void> score_rows(const FinalState& state, const FinalState* reference,
+                        std::span<const std::uint8_t> wanted, std::size_t first, std::size_t count,
+                        const Executor& executor, std::span<TokenResult> results) {
+  const std::size_t v = state.decoder.architecture().vocabulary;
+  const Result<std::vector<float>> logits = logits_of(state, first, count);
+  if (!logits) return logits.error();
+  std::vector<float> expected;
+  if (reference != nullptr) {
+    Result<std::vector<float>> theirs = logits_of(*reference, first, count);
+    if (!theirs) return std::move(theirs).error();
+    expected = *std::move(theirs);
   }
-  if (!done) return done;
   executor.for_each(count, [&](std::size_t i) {
     if (!wanted[first + i]) return;
-    const std::span<const float> row = std::span(logits).subspan(i * v, v);
-    const std::uint32_t target = state.tokens[first + i + 1];
+    const std::span<const float> row = std::span(*logits).subspan(i * v, v);
+    const std::uint32_t target = state.batch.tokens[first + i + 1];
     TokenResult& result = results[first + i];
     result.nll = negative_log_likelihood(row, target);
     if (reference == nullptr) return;
@@ -78,25 +90,26 @@ std::vector<job::PositionKl> bins(const LogitTotals& totals) {
 
 }  // namespace
 
-Result<void> add_batch(const Decoder& decoder, const BatchState& state, const Decoder* reference,
-                       const BatchState* reference_state, std::span<const Window> windows,
-                       const Executor& executor, LogitTotals& totals) {
-  const std::size_t rows = state.tokens.size();
+Result<void> add_batch(const FinalState& state, const FinalState* reference,
+                       std::span<const Window> windows, const Executor& executor,
+                       LogitTotals& totals) {
+  const std::vector<TextRun>& texts = state.batch.texts;
+  const std::size_t rows = state.batch.tokens.size();
   std::vector<std::uint8_t> wanted(rows, 0);
   for (std::size_t w = 0; w < windows.size(); ++w)
     for (std::size_t i = windows[w].predicted_from; i < windows[w].tokens; ++i)
-      wanted[state.texts[w].first_row + i - 1] = 1;
+      wanted[texts[w].first_row + i - 1] = 1;
   std::vector<TokenResult> results(rows);
-  const std::size_t piece = logit_rows(decoder.architecture());
+  const std::size_t piece = logit_rows(state.decoder.architecture());
   for (std::size_t first = 0; first < rows; first += piece) {
-    Result<void> done = score_rows(decoder, state, reference, reference_state, wanted, first,
-                                   std::min(piece, rows - first), executor, results);
+    Result<void> done = score_rows(state, reference, wanted, first, std::min(piece, rows - first),
+                                   executor, results);
     if (!done) return done;
   }
   for (std::size_t w = 0; w < windows.size(); ++w) {
     double nll = 0, reference_nll = 0, kl = 0;
     for (std::size_t i = windows[w].predicted_from; i < windows[w].tokens; ++i) {
-      const TokenResult& result = results[state.texts[w].first_row + i - 1];
+      const TokenResult& result = results[texts[w].first_row + i - 1];
       nll += result.nll, reference_nll += result.reference_nll, kl += result.divergence.kl;
       if (reference != nullptr) add_token(result, i, totals);
     }
@@ -104,7 +117,7 @@ Result<void> add_batch(const Decoder& decoder, const BatchState& state, const De
       return make_error(ErrorCode::kNotFinite, "the logits of the window at token " +
                                                    std::to_string(windows[w].first) +
                                                    " are NaN or infinite")
-          .in_file(decoder.source().path());
+          .in_file(state.decoder.source().path());
     const std::uint64_t count = windows[w].tokens - windows[w].predicted_from;
     totals.nll.add(nll, count);
     if (reference == nullptr) continue;

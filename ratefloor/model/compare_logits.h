@@ -22,11 +22,18 @@ struct LogitTotals {
   std::uint64_t same_top = 0;
 };
 
-/// The batch behind the last layer. `reference` and `reference_state` are null, or both are there.
-/// Token i + 1 is predicted by row i of its window. Error kNotFinite where logits are not numbers.
-Result<void> add_batch(const Decoder& decoder, const BatchState& state, const Decoder* reference,
-                       const BatchState* reference_state, std::span<const Window> windows,
-                       const Executor& executor, LogitTotals& totals);
+/// A batch behind the last layer of a model.
+struct FinalState {
+  const Decoder& decoder;
+  const BatchState& batch;
+  const LinearWeights* head = nullptr;  // null: the decoder's own
+};
+
+/// `reference`: the same tokens in another model; may be null. Token i + 1 is predicted by row i of
+/// its window. Error kNotFinite where logits are not numbers.
+Result<void> add_batch(const FinalState& state, const FinalState* reference,
+                       std::span<const Window> windows, const Executor& executor,
+                       LogitTotals& totals);
 
 /// Mean, percentiles, agreement. Precondition: totals has a reference's share.
 void summarize(LogitTotals& totals, std::size_t vocabulary, job::Comparison& into);

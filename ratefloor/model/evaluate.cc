@@ -132,8 +132,9 @@ Result<void> run_text(Setup& s, LogitTotals& totals) {
     if (!done) return done;
     for (std::size_t i = 0; i < count; ++i) {
       const Batch& batch = s.batches[first + i];
-      done = add_batch(*s.decoder, states[i], s.reference ? &*s.reference : nullptr,
-                       s.reference ? &references[i] : nullptr,
+      std::optional<FinalState> reference;
+      if (s.reference) reference.emplace(FinalState{*s.reference, references[i]});
+      done = add_batch({*s.decoder, states[i]}, reference ? &*reference : nullptr,
                        std::span(s.windows).subspan(batch.first, batch.count), s.executor, totals);
       if (!done) return done;
     }

@@ -4,14 +4,20 @@
 
 namespace ratefloor::model {
 
-BatchState start_batch(const Decoder& decoder, std::span<const std::uint32_t> text,
-                       const std::vector<Window>& windows, const Batch& batch) {
+BatchState lay_out_batch(std::span<const std::uint32_t> text, std::span<const Window> windows,
+                         const Batch& batch) {
   BatchState state;
   for (std::size_t i = batch.first; i < batch.first + batch.count; ++i) {
     const auto tokens = text.subspan(windows[i].first, windows[i].tokens);
     state.texts.push_back({.first_row = state.tokens.size(), .tokens = tokens.size()});
     state.tokens.insert(state.tokens.end(), tokens.begin(), tokens.end());
   }
+  return state;
+}
+
+BatchState start_batch(const Decoder& decoder, std::span<const std::uint32_t> text,
+                       const std::vector<Window>& windows, const Batch& batch) {
+  BatchState state = lay_out_batch(text, windows, batch);
   state.hidden.resize(state.tokens.size() * decoder.architecture().hidden);
   decoder.embed(state.tokens, state.hidden);
   return state;

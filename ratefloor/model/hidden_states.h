@@ -18,6 +18,11 @@ struct BatchState {
   std::vector<float> hidden;  // tokens × hidden
 };
 
+/// Without hidden states.
+BatchState lay_out_batch(std::span<const std::uint32_t> text, std::span<const Window> windows,
+                         const Batch& batch);
+
+/// With those that the embedding gives.
 BatchState start_batch(const Decoder& decoder, std::span<const std::uint32_t> text,
                        const std::vector<Window>& windows, const Batch& batch);
 

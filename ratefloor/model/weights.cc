@@ -72,12 +72,12 @@ Result<void> load_into(const TensorSource& source, const std::string& name,
   return {};
 }
 
-Result<LinearWeights> load_linear(const TensorSource& source, const std::string& name,
-                                  std::array<std::size_t, 2> shape, kernel::Precision precision,
-                                  const Executor& executor) {
-  Result<std::vector<float>> values = load(source, name, executor);
-  if (!values) return std::move(values).error();
-  return make_linear(*std::move(values), shape[0], shape[1], precision);
+ReadTensor reader_of(const TensorSource& source, const Executor& executor) {
+  return [&](std::string_view name, std::span<float> out) {
+    Result<void> read = source.read(name, out, executor);
+    source.release(name);
+    return read;
+  };
 }
 
 std::size_t memory_of(const LinearWeights& w) {
@@ -162,9 +162,22 @@ Result<void> check_layout(const TensorSource& source, const Architecture& a) {
   return {};
 }
 
+Result<LinearWeights> load_matrix(const ReadTensor& read, std::string_view name,
+                                  std::array<std::size_t, 2> shape, kernel::Precision precision) {
+  std::vector<float> values(shape[0] * shape[1]);
+  if (Result<void> done = read(name, values); !done) return std::move(done).error();
+  return make_linear(std::move(values), shape[0], shape[1], precision);
+}
+
 Result<LayerWeights> load_layer(const TensorSource& source, const Architecture& a,
                                 std::size_t layer, kernel::Precision precision,
                                 const Executor& executor) {
+  return load_layer(source, a, layer, precision, executor, reader_of(source, executor));
+}
+
+Result<LayerWeights> load_layer(const TensorSource& source, const Architecture& a,
+                                std::size_t layer, kernel::Precision precision,
+                                const Executor& executor, const ReadTensor& read) {
   LayerWeights made;
   std::vector<std::pair<std::string, std::vector<float>*>> vectors{
       {in_layer(layer, "input_layernorm.weight"), &made.input_norm},
@@ -175,7 +188,7 @@ Result<LayerWeights> load_layer(const TensorSource& source, const Architecture& 
   }
   for (const MatrixKind kind : kAllMatrixKinds) {
     Result<LinearWeights> matrix =
-        load_linear(source, matrix_name(layer, kind), matrix_shape(a, kind), precision, executor);
+        load_matrix(read, matrix_name(layer, kind), matrix_shape(a, kind), precision);
     if (!matrix) return std::move(matrix).error();
     made.matrix(kind) = *std::move(matrix);
     const std::string bias = module_name(layer, kind) + ".bias";
@@ -190,14 +203,13 @@ Result<LayerWeights> load_layer(const TensorSource& source, const Architecture& 
 Result<OuterWeights> load_outer(const TensorSource& source, const Architecture& a,
                                 kernel::Precision precision, const Executor& executor) {
   const std::array<std::size_t, 2> shape{a.vocabulary, a.hidden};
+  const ReadTensor read = reader_of(source, executor);
   OuterWeights made;
-  Result<LinearWeights> embedding =
-      load_linear(source, std::string(kEmbeddingName), shape, precision, executor);
+  Result<LinearWeights> embedding = load_matrix(read, kEmbeddingName, shape, precision);
   if (!embedding) return std::move(embedding).error();
   made.embedding = *std::move(embedding);
   if (!a.tied_head) {
-    Result<LinearWeights> head =
-        load_linear(source, std::string(kHeadName), shape, precision, executor);
+    Result<LinearWeights> head = load_matrix(read, kHeadName, shape, precision);
     if (!head) return std::move(head).error();
     made.head = *std::move(head);
   }

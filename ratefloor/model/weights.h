@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -87,6 +89,18 @@ Result<LayerWeights> load_layer(const TensorSource& source, const Architecture& 
                                 const Executor& executor);
 Result<OuterWeights> load_outer(const TensorSource& source, const Architecture& architecture,
                                 kernel::Precision precision, const Executor& executor);
+
+/// Reads a tensor's entries, row-major, from somewhere else than the model's own files.
+using ReadTensor = std::function<Result<void>(std::string_view name, std::span<float> out)>;
+
+/// A matrix of the given shape {rows, columns}, without a bias.
+Result<LinearWeights> load_matrix(const ReadTensor& read, std::string_view name,
+                                  std::array<std::size_t, 2> shape, kernel::Precision precision);
+/// The layer with matrices that `read` gives; norms and biases are the model's own. Precondition:
+/// check_layout.
+Result<LayerWeights> load_layer(const TensorSource& source, const Architecture& architecture,
+                                std::size_t layer, kernel::Precision precision,
+                                const Executor& executor, const ReadTensor& read);
 
 /// Bytes of a loaded layer.
 std::size_t memory_of(const LayerWeights& layer);
