@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "ratefloor/model/testing/tiny_model.h"
 
 namespace ratefloor::model {
@@ -58,7 +60,8 @@ TEST(Sensitivities, OfTheHeadIsWhatTheFormulaSays) {
   ASSERT_TRUE(decoder->logits(batch.hidden, logits));
   const Activations x = decoder->head_input(batch.hidden);
   double mean_square = 0, expected = 0;
-  for (const float w : decoder->outer().head.f32) mean_square += w * w / (96.0 * d);
+  for (const float w : decoder->outer().head.f32)
+    mean_square += w * w / (96.0 * static_cast<double>(d));
   for (std::size_t t = 0; t < tokens; ++t) {
     double length = 0, total = 0, squares = 0;
     for (std::size_t i = 0; i < d; ++i) length += x.f32[t * d + i] * x.f32[t * d + i];
