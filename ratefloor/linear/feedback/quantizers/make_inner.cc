@@ -1,0 +1,37 @@
+#include "ratefloor/linear/feedback/quantizers/make_inner.h"
+
+#include <string>
+
+#include "ratefloor/linear/feedback/quantizers/entropy_coded_integers.h"
+#include "ratefloor/linear/feedback/quantizers/group_integers.h"
+
+namespace ratefloor::linear {
+namespace {
+
+using Made = Result<std::unique_ptr<InnerQuantizer>>;
+
+Error out_of_range(const char* what, int value, const char* range) {
+  return make_error(ErrorCode::kInvalidArgument, std::string("inner quantizer: ") + what + " is " +
+                                                     std::to_string(value) + ", not " + range);
+}
+
+}  // namespace
+
+Made make_inner(const InnerSettings& settings, std::size_t rows, std::size_t columns,
+                std::span<const double> steps, const Executor&) {
+  switch (settings.kind) {
+    case Inner::kTrellis:
+      break;
+    case Inner::kIntegers:
+      return Made(std::make_unique<EntropyCodedIntegers>(rows, steps));
+    case Inner::kGroupIntegers:
+      if (settings.bits < 1 || settings.bits > 8)
+        return out_of_range("the number of bits", settings.bits, "1 … 8");
+      return Made(std::make_unique<GroupIntegers>(
+          GroupIntegerSettings{settings.bits, settings.group, settings.asymmetric}, rows, columns));
+  }
+  return make_error(ErrorCode::kInvalidArgument,
+                    "the entropy-coded trellis designs its own cancellation");
+}
+
+}  // namespace ratefloor::linear
