@@ -1,0 +1,100 @@
+// How far above reverse waterfilling methods with feedback end on layers that theory knows all
+// about, as CSV rows without a head:
+//
+//   layer_gaps ROWS COLS SPREAD METHOD RATE [METHOD RATE …]
+//
+// Weights are independent Gaussian ones, Σ has a random orientation and log-uniform eigenvalues
+// whose greatest is SPREAD times the least. Rates are stored bytes, everything counted; the error
+// is tr(ΔΣΔᵀ) per weight. METHOD is one of kMethods; RATE is stored bits per weight where a method
+// has a step to choose, and else bits of an index (of lattices: q, the points along an axis).
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <string>
+
+#include "ratefloor/base/executor.h"
+#include "ratefloor/linear/calibration/quadratic_error.h"
+#include "ratefloor/linear/feedback/feedback_method.h"
+#include "ratefloor/linear/feedback/testing/synthetic_layer.h"
+
+namespace {
+
+using namespace ratefloor;
+using linear::Cancellation, linear::ColumnOrder, linear::FeedbackSettings, linear::Inner,
+    linear::Steps;
+
+struct Named {
+  const char* name;
+  FeedbackSettings settings;
+};
+
+constexpr double kGptqDamping = 0.01;
+
+const Named kMethods[] = {
+    {"trellis-256",
+     {.inner = {.kind = Inner::kTrellis, .log2_states = 8},
+      .cancellation = Cancellation::kRegularized}},
+    {"trellis-2048",
+     {.inner = {.kind = Inner::kTrellis, .log2_states = 11},
+      .cancellation = Cancellation::kRegularized}},
+    {"integers-regularized",
+     {.inner = {.kind = Inner::kIntegers}, .cancellation = Cancellation::kRegularized}},
+    {"integers-lmmse", {.inner = {.kind = Inner::kIntegers}, .cancellation = Cancellation::kLmmse}},
+    {"integers-plain", {.inner = {.kind = Inner::kIntegers}}},
+    {"integers-uniform",
+     {.inner = {.kind = Inner::kIntegers}, .steps = Steps::kUniform, .damping = kGptqDamping}},
+    {"gptq-g128",
+     {.inner = {.kind = Inner::kGroupIntegers, .group = 128}, .damping = kGptqDamping}},
+    {"gptq-g128-act",
+     {.inner = {.kind = Inner::kGroupIntegers, .group = 128},
+      .order = ColumnOrder::kByActivity,
+      .damping = kGptqDamping}},
+};
+
+void row(const linear::testing::SyntheticLayer& layer, double spread, const std::string& method,
+         const std::string& rate) {
+  const Named* named = nullptr;
+  for (const Named& one : kMethods)
+    if (one.name == method) named = &one;
+  if (named == nullptr) {
+    std::fprintf(stderr, "%s is no method\n", method.c_str());
+    std::exit(2);
+  }
+  FeedbackSettings settings = named->settings;
+  settings.inner.rate_bits = std::atof(rate.c_str());
+  settings.inner.bits = std::atoi(rate.c_str());
+  const SpanMatrix matrix(layer.weights, layer.rows, layer.cols);
+  const std::clock_t start = std::clock();
+  const auto result =
+      linear::quantize_with_feedback(matrix, layer.statistics, settings, Executor());
+  const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  if (!result) {
+    std::fprintf(stderr, "%s %s: %s\n", method.c_str(), rate.c_str(),
+                 result.error().to_string().c_str());
+    std::exit(1);
+  }
+  std::vector<float> delta = result->weights;
+  for (std::size_t i = 0; i < delta.size(); ++i) delta[i] -= layer.weights[i];
+  const auto weights = static_cast<double>(delta.size());
+  const double error = linear::quadratic_error(layer.statistics, delta, layer.rows) / weights;
+  const double stored = result->stored_bits / weights, entropy = result->entropy_bits / weights;
+  const double floor = linear::testing::waterfilling_rate(layer.eigenvalues, error);
+  std::printf("%zu,%zu,%g,%s,%s,%.5f,%.5f,%.8g,%.5f,%.5f,%.1f\n", layer.rows, layer.cols, spread,
+              method.c_str(), rate.c_str(), stored, entropy, error, floor, stored - floor, seconds);
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 6 || argc % 2 != 0) {
+    std::fprintf(stderr, "usage: layer_gaps ROWS COLS SPREAD METHOD RATE [METHOD RATE …]\n");
+    return 2;
+  }
+  const double spread = std::atof(argv[3]);
+  const auto layer =
+      linear::testing::synthetic_layer(static_cast<std::size_t>(std::atoi(argv[1])),
+                                       static_cast<std::size_t>(std::atoi(argv[2])), spread, 1);
+  for (int i = 4; i < argc; i += 2) row(layer, spread, argv[i], argv[i + 1]);
+}
