@@ -50,6 +50,20 @@ const Named kMethods[] = {
      {.inner = {.kind = Inner::kGroupIntegers, .group = 128},
       .order = ColumnOrder::kByActivity,
       .damping = kGptqDamping}},
+    {"gptq-g128-regularized",
+     {.inner = {.kind = Inner::kGroupIntegers, .group = 128},
+      .cancellation = Cancellation::kRegularized}},
+    {"nf4", {.inner = {.kind = Inner::kNf4}, .damping = kGptqDamping}},
+    {"nf4-dq", {.inner = {.kind = Inner::kNf4, .double_quantized = true}, .damping = kGptqDamping}},
+    {"e8", {.inner = {.kind = Inner::kE8}, .damping = kGptqDamping}},
+    {"e8-lmmse", {.inner = {.kind = Inner::kE8}, .cancellation = Cancellation::kLmmse}},
+    {"e8-regularized", {.inner = {.kind = Inner::kE8}, .cancellation = Cancellation::kRegularized}},
+    {"leech", {.inner = {.kind = Inner::kLeech}, .damping = kGptqDamping}},
+    {"leech-regularized",
+     {.inner = {.kind = Inner::kLeech}, .cancellation = Cancellation::kRegularized}},
+    {"bitshift", {.inner = {.kind = Inner::kRingTrellis}, .damping = kGptqDamping}},
+    {"bitshift-regularized",
+     {.inner = {.kind = Inner::kRingTrellis}, .cancellation = Cancellation::kRegularized}},
 };
 
 void row(const linear::testing::SyntheticLayer& layer, double spread, const std::string& method,
@@ -63,7 +77,7 @@ void row(const linear::testing::SyntheticLayer& layer, double spread, const std:
   }
   FeedbackSettings settings = named->settings;
   settings.inner.rate_bits = std::atof(rate.c_str());
-  settings.inner.bits = std::atoi(rate.c_str());
+  settings.inner.bits = settings.inner.q = std::atoi(rate.c_str());
   const SpanMatrix matrix(layer.weights, layer.rows, layer.cols);
   const std::clock_t start = std::clock();
   const auto result =
