@@ -8,6 +8,7 @@
 #include "ratefloor/base/portable_math.h"
 #include "ratefloor/codec/tensor_stream/decoder.h"
 #include "ratefloor/codec/tensor_stream/encoder.h"
+#include "ratefloor/linear/calibration/quadratic_error.h"
 #include "ratefloor/linear/feedback/damped_factor.h"
 #include "ratefloor/linear/feedback/decided_columns.h"
 #include "ratefloor/linear/feedback/sic_method.h"
@@ -25,7 +26,8 @@ class Feedback {
  public:
   Feedback(const Matrix& matrix, const InputStatistics& statistics,
            const FeedbackSettings& settings, const Executor& executor)
-      : settings_(settings),
+      : statistics_(statistics),
+        settings_(settings),
         executor_(executor),
         rows_(matrix.rows()),
         cols_(matrix.cols()),
@@ -47,14 +49,17 @@ class Feedback {
   double diagonal(std::size_t i) const { return factor_.lower().at(i, i); }
   Result<void> start();
   Result<void> factor();
+  void set_ridge();
   double shannon_rate() const;
   std::vector<double> steps() const;
   Result<Pass> pass();
   void learn(const Pass& pass);
+  double error_of(const Columns& reproduction) const;
   FeedbackResult result_of(Pass pass, int passes) const;
   Result<FeedbackResult> run_fixed();
   Result<FeedbackResult> run_to_rate();
 
+  const InputStatistics& statistics_;
   const FeedbackSettings& settings_;
   const Executor& executor_;
   std::size_t rows_, cols_;
@@ -77,9 +82,13 @@ Columns Feedback::read(const Matrix& matrix) const {
   return columns;
 }
 
-Result<void> Feedback::factor() {
-  if (!regularized()) ridge_.clear();
-  return factor_.factor(ridge_, executor_);
+Result<void> Feedback::factor() { return factor_.factor(ridge_, executor_); }
+
+// μ_i = c² / E[ŵ_i²], with the noise of each column where it has one of its own.
+void Feedback::set_ridge() {
+  ridge_.resize(cols_);
+  for (std::size_t i = 0; i < cols_; ++i)
+    ridge_[i] = (noise_by_.empty() ? noise_ : noise_by_[i]) / power_[i];
 }
 
 // Of ideal quantizers: ½ log2 E[ŵ_i²] L_ii² / c² over all columns.
@@ -90,7 +99,7 @@ double Feedback::shannon_rate() const {
   return 0.5 * sum / static_cast<double>(cols_);
 }
 
-// Ridges and noise of ideal quantizers at the rate.
+// Powers of the weights; with a rate to meet, also ridges and noise of ideal quantizers at it.
 Result<void> Feedback::start() {
   double mean = 0;
   for (std::size_t i = 0; i < cols_; ++i) {
@@ -100,16 +109,12 @@ Result<void> Feedback::start() {
     mean += power_.back() / static_cast<double>(cols_);
   }
   for (double& one : power_) one = std::max(one, mean > 0 ? kLeastPower * mean : 1.0);
-  const bool search = has_steps(settings_.inner.kind);
-  const double target =
-      std::max(search ? settings_.inner.rate_bits - kScalarGap : kFixedGuess, 0.1);
-  noise_ = mean * portable::exp2(-2 * target);
-  if (!(noise_ > 0)) noise_ = 1;
+  if (!has_steps(settings_.inner.kind)) return factor();
+  const double target = std::max(settings_.inner.rate_bits - kScalarGap, 0.1);
+  noise_ = (mean > 0 ? mean : 1.0) * portable::exp2(-2 * target);
   for (int round = 0; round < 4; ++round) {
-    ridge_.clear();
-    if (regularized())
-      for (const double power : power_) ridge_.push_back(noise_ / power);
-    if (round == 0 || !ridge_.empty())
+    if (regularized()) set_ridge();
+    if (round == 0 || regularized())
       if (Result<void> done = factor(); !done) return done;
     const double miss = shannon_rate() - target;
     if (std::abs(miss) < 0.03) break;
@@ -155,7 +160,7 @@ Result<Feedback::Pass> Feedback::pass() {
 void Feedback::learn(const Pass& pass) {
   double mean = 0, error = 0;
   const std::vector<double> step = steps();
-  noise_by_.assign(cols_, noise_);
+  if (step.empty()) noise_by_.resize(cols_);
   for (std::size_t i = 0; i < cols_; ++i) {
     power_[i] = pass.sums[i].power / static_cast<double>(rows_);
     mean += power_[i] / static_cast<double>(cols_);
@@ -167,6 +172,14 @@ void Feedback::learn(const Pass& pass) {
   }
   if (!step.empty()) unit_error_ = std::clamp(error, 0.02, 1.0 / 12);
   for (double& one : power_) one = std::max(one, mean > 0 ? kLeastPower * mean : 1.0);
+}
+
+double Feedback::error_of(const Columns& reproduction) const {
+  std::vector<float> delta(rows_ * cols_);
+  for (std::size_t i = 0; i < cols_; ++i)
+    for (std::size_t r = 0; r < rows_; ++r)
+      delta[r * cols_ + factor_.channel(i)] = w_[i][r] - reproduction[i][r];
+  return quadratic_error(statistics_, delta, rows_, executor_);
 }
 
 FeedbackResult Feedback::result_of(Pass pass, int passes) const {
@@ -183,14 +196,21 @@ FeedbackResult Feedback::result_of(Pass pass, int passes) const {
   return result;
 }
 
+// The best of a pass without ridge and some with: where a scale is shared by columns, a column's
+// error does not fall with its own power, and ridges may do harm.
 Result<FeedbackResult> Feedback::run_fixed() {
+  FeedbackResult best;
+  double least = 0;
   for (int passes = 1;; ++passes) {
     Result<Pass> now = pass();
     if (!now) return std::move(now).error();
-    if (!regularized() || passes >= kRidgePasses) return result_of(*std::move(now), passes);
+    if (!regularized()) return result_of(*std::move(now), passes);
     learn(*now);
-    ridge_.resize(cols_);
-    for (std::size_t i = 0; i < cols_; ++i) ridge_[i] = noise_by_[i] / power_[i];
+    const double error = error_of(now->reproduction);
+    if (passes == 1 || error < least) best = result_of(*std::move(now), passes), least = error;
+    best.passes = passes;
+    if (passes >= kRidgePasses) return best;
+    set_ridge();
     if (Result<void> done = factor(); !done) return std::move(done).error();
   }
 }
@@ -204,15 +224,13 @@ Result<FeedbackResult> Feedback::run_to_rate() {
     if (passes > 1 && std::abs(log - last_log) > 1e-4)
       slope = std::clamp((now->rate - last_rate) / (log - last_log), -0.7, -0.1);
     last_rate = now->rate, last_log = log;
-    // The first ridges are guesses.
-    const bool settled = !regularized() || passes > 2;
+    const bool settled = !regularized() || passes > 2;  // the first ridges are guesses
     if ((settled && std::abs(miss) < kTolerance) || passes >= kMostPasses)
       return result_of(*std::move(now), passes);
     if (regularized()) learn(*now);
     noise_ *= portable::exp2(std::clamp(miss / -slope, -6.0, 6.0));
     if (!regularized()) continue;
-    ridge_.resize(cols_);
-    for (std::size_t i = 0; i < cols_; ++i) ridge_[i] = noise_ / power_[i];
+    set_ridge();
     if (Result<void> done = factor(); !done) return std::move(done).error();
   }
 }

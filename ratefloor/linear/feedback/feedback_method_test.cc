@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "ratefloor/base/testing/sanitizers.h"
+#include "ratefloor/kernel/simd_targets.h"
 #include "ratefloor/linear/calibration/quadratic_error.h"
 #include "ratefloor/linear/feedback/testing/synthetic_layer.h"
 
@@ -52,7 +53,6 @@ TEST(FeedbackMethod, EveryStepTowardsRegularizationHelps) {
       measure(layer, {.inner = {.kind = Inner::kTrellis, .rate_bits = 2.5, .log2_states = 6},
                       .cancellation = Cancellation::kRegularized});
   for (const Point& point : {uniform, plain, lmmse, regularized, trellis}) {
-    std::printf("%.4f %.4f %.4f\n", point.rate, point.entropy, point.gap);
     EXPECT_NEAR(point.rate, 2.5, 0.02);
     EXPECT_LT(point.entropy, point.rate);
   }
@@ -60,6 +60,113 @@ TEST(FeedbackMethod, EveryStepTowardsRegularizationHelps) {
   EXPECT_GT(plain.gap, lmmse.gap + 0.02);
   EXPECT_GT(lmmse.gap, regularized.gap + 0.02);
   EXPECT_GT(regularized.gap, trellis.gap + 0.1);
+}
+
+// Fixed rates have no step to choose: the ridge of each column comes from what it lost.
+TEST(FeedbackMethod, FixedRatesGainByTheRidge) {
+  const SyntheticLayer layer = synthetic_layer(256, 128, 1e4, 2);
+  for (const InnerSettings& inner :
+       {InnerSettings{.kind = Inner::kE8, .q = 4},
+        InnerSettings{.kind = Inner::kRingTrellis, .bits = 2, .state_bits = 8}}) {
+    const Point damped = measure(layer, {.inner = inner, .damping = 0.01});
+    const Point regularized =
+        measure(layer, {.inner = inner, .cancellation = Cancellation::kRegularized});
+    EXPECT_EQ(damped.rate, regularized.rate);
+    EXPECT_GT(damped.gap, regularized.gap + 0.1);
+  }
+}
+
+// One channel 100 times as loud as the others: decided first, it is helped by none of them, but
+// helps all. What a decoder must know of the order costs two bits a column here.
+TEST(FeedbackMethod, ActOrder) {
+  SyntheticLayer layer = synthetic_layer(64, 128, 30, 3);
+  const std::size_t n = layer.cols, loud = 5;
+  for (std::size_t i = 0; i < n; ++i) {
+    double& entry =
+        layer.statistics.second_moment_sum[packed_index(n, std::min(i, loud), std::max(i, loud))];
+    entry *= i == loud ? 100 : 10;
+  }
+  FeedbackSettings settings{.inner = {.kind = Inner::kGroupIntegers, .bits = 4, .group = 32},
+                            .damping = 0.01};
+  const FeedbackResult natural = run(layer, settings);
+  settings.order = ColumnOrder::kByActivity;
+  const FeedbackResult ordered = run(layer, settings);
+  EXPECT_EQ(ordered.stored_bits, natural.stored_bits + 2 * 128);
+  // The first column decided is rounded as it is.
+  for (std::size_t r = 0; r < layer.rows; ++r) {
+    const double miss = std::abs(ordered.weights[r * n + loud] - layer.weights[r * n + loud]);
+    EXPECT_LT(miss, 4 * 2 / 15.0);
+  }
+}
+
+TEST(FeedbackMethod, DampingDoublesUntilTheFactorExists) {
+  SyntheticLayer layer = synthetic_layer(16, 24, 1, 4);
+  InputStatistics& s = layer.statistics;
+  const FeedbackSettings plain{.inner = {.kind = Inner::kGroupIntegers}};
+  EXPECT_EQ(run(layer, plain).damping, 0);
+  // An eigenvalue of −0.004, about, as from rounded files.
+  for (std::size_t i = 0; i < 24; ++i) {
+    for (std::size_t j = i; j < 24; ++j)
+      s.second_moment_sum[packed_index(24, i, j)] = (i == j ? 0.996 : 1.0) * (1u << 20);
+  }
+  FeedbackSettings damped = plain;
+  damped.damping = 0.001;
+  const double needed = run(layer, damped).damping;
+  EXPECT_EQ(needed, 0.008);
+  for (std::size_t i = 0; i < 24; ++i) s.second_moment_sum[packed_index(24, i, i)] = 1;
+  const SpanMatrix matrix(layer.weights, layer.rows, layer.cols);
+  const auto hopeless = quantize_with_feedback(matrix, s, damped, Executor(1));
+  ASSERT_FALSE(hopeless);
+  EXPECT_EQ(hopeless.error().code, ErrorCode::kInternal);
+}
+
+TEST(FeedbackMethod, DeadChannelsBecomeZero) {
+  SyntheticLayer layer = synthetic_layer(32, 24, 10, 5);
+  for (const std::size_t dead : {0, 11, 23})
+    for (std::size_t i = 0; i < 24; ++i)
+      layer.statistics.second_moment_sum[packed_index(24, std::min(i, dead), std::max(i, dead))] =
+          0;
+  for (const Inner kind : {Inner::kIntegers, Inner::kGroupIntegers, Inner::kE8, Inner::kNf4})
+    for (const Cancellation way :
+         {Cancellation::kPlain, Cancellation::kLmmse, Cancellation::kRegularized}) {
+      const FeedbackResult result = run(layer, {.inner = {.kind = kind}, .cancellation = way});
+      EXPECT_EQ(result.dead_channels, 3u);
+      for (const std::size_t dead : {0, 11, 23})
+        for (std::size_t r = 0; r < 32; ++r) EXPECT_EQ(result.weights[r * 24 + dead], 0.0f);
+    }
+}
+
+TEST(FeedbackMethod, IsTheSameOnAnyTargetAndThreads) {
+  const SyntheticLayer layer = synthetic_layer(140, 24, 1e3, 6);
+  const SpanMatrix matrix(layer.weights, layer.rows, layer.cols);
+  for (const InnerSettings& inner :
+       {InnerSettings{.kind = Inner::kIntegers, .rate_bits = 3},
+        InnerSettings{.kind = Inner::kRingTrellis, .bits = 2, .state_bits = 8},
+        InnerSettings{.kind = Inner::kLeech, .q = 4}}) {
+    const FeedbackSettings settings{.inner = inner, .cancellation = Cancellation::kRegularized};
+    const FeedbackResult expected = run(layer, settings);
+    const auto alone = quantize_with_feedback(matrix, layer.statistics, settings, Executor(1));
+    ASSERT_TRUE(alone);
+    EXPECT_EQ(alone->weights, expected.weights);
+    EXPECT_EQ(alone->stored_bits, expected.stored_bits);
+    kernel::on_every_simd_target([&](const std::string& target) {
+      EXPECT_EQ(run(layer, settings).weights, expected.weights) << target;
+    });
+  }
+}
+
+TEST(FeedbackMethod, WrongSettingsAreErrors) {
+  const SyntheticLayer layer = synthetic_layer(8, 6, 10, 7);
+  const SpanMatrix turned(layer.weights, 6, 8), fits(layer.weights, 8, 6);
+  const Executor executor(1);
+  const auto other = quantize_with_feedback(turned, layer.statistics,
+                                            {.inner = {.kind = Inner::kIntegers}}, executor);
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::kInvalidArgument);
+  const auto plain = quantize_with_feedback(fits, layer.statistics,
+                                            {.inner = {.kind = Inner::kTrellis}}, executor);
+  ASSERT_FALSE(plain);
+  EXPECT_EQ(plain.error().code, ErrorCode::kInvalidArgument);
 }
 
 }  // namespace
