@@ -5,8 +5,10 @@
 //
 // Weights are independent Gaussian ones, Σ has a random orientation and log-uniform eigenvalues
 // whose greatest is SPREAD times the least. Rates are stored bytes, everything counted; the error
-// is tr(ΔΣΔᵀ) per weight. METHOD is one of kMethods; RATE is stored bits per weight where a method
-// has a step to choose, and else bits of an index (of lattices: q, the points along an axis).
+// is tr(ΔΣΔᵀ) per weight; the floor is that of reverse waterfilling at this error, and beside it
+// stands the rate of regularized cancellation with ideal quantizers. METHOD is one of kMethods;
+// RATE is stored bits per weight where a method has a step to choose, and else bits of an index (of
+// lattices: q, the points along an axis).
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -16,6 +18,7 @@
 #include "ratefloor/base/executor.h"
 #include "ratefloor/linear/calibration/quadratic_error.h"
 #include "ratefloor/linear/feedback/feedback_method.h"
+#include "ratefloor/linear/feedback/ideal_gaussian.h"
 #include "ratefloor/linear/feedback/testing/synthetic_layer.h"
 
 namespace {
@@ -66,6 +69,14 @@ const Named kMethods[] = {
      {.inner = {.kind = Inner::kRingTrellis}, .cancellation = Cancellation::kRegularized}},
 };
 
+std::vector<double> powers_of(const linear::testing::SyntheticLayer& layer) {
+  std::vector<double> power(layer.cols);
+  for (std::size_t i = 0; i < layer.weights.size(); ++i)
+    power[i % layer.cols] +=
+        double{layer.weights[i]} * layer.weights[i] / static_cast<double>(layer.rows);
+  return power;
+}
+
 void row(const linear::testing::SyntheticLayer& layer, double spread, const std::string& method,
          const std::string& rate) {
   const Named* named = nullptr;
@@ -94,8 +105,10 @@ void row(const linear::testing::SyntheticLayer& layer, double spread, const std:
   const double error = linear::quadratic_error(layer.statistics, delta, layer.rows) / weights;
   const double stored = result->stored_bits / weights, entropy = result->entropy_bits / weights;
   const double floor = linear::testing::waterfilling_rate(layer.eigenvalues, error);
-  std::printf("%zu,%zu,%g,%s,%s,%.5f,%.5f,%.8g,%.5f,%.5f,%.1f\n", layer.rows, layer.cols, spread,
-              method.c_str(), rate.c_str(), stored, entropy, error, floor, stored - floor, seconds);
+  const auto ideal = linear::ideal_rate_at(layer.statistics, powers_of(layer), error);
+  std::printf("%zu,%zu,%g,%s,%s,%.5f,%.5f,%.8g,%.5f,%.5f,%.5f,%.1f\n", layer.rows, layer.cols,
+              spread, method.c_str(), rate.c_str(), stored, entropy, error, floor, stored - floor,
+              ideal ? stored - *ideal : NAN, seconds);
   std::fflush(stdout);
 }
 

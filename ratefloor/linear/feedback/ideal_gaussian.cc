@@ -12,7 +12,7 @@ namespace {
 using Eigen::Index, Eigen::MatrixXd, Eigen::VectorXd;
 
 constexpr int kMostRounds = 200, kMostSteps = 60;
-constexpr double kSettled = 1e-7;
+constexpr double kSettled = 1e-5;  // of E[ŵ_i²], relatively
 
 MatrixXd moments_of(const InputStatistics& statistics) {
   const auto n = static_cast<Index>(statistics.channels);
@@ -124,7 +124,7 @@ Result<double> ideal_rate_at(const InputStatistics& statistics, std::span<const 
     if (step > 0 && std::abs(log - last_log) > 1e-9)
       slope = std::clamp((found - last_found) / (log - last_log), 0.05, 1.0);
     const double miss = std::log2(distortion) - found;
-    if (std::abs(miss) < 1e-6 || step == kMostSteps) return point->rate_bits;
+    if (std::abs(miss) < 1e-5 || step == kMostSteps) return point->rate_bits;
     last_log = log, last_found = found;
     noise *= std::exp2(std::clamp(miss / slope, -4.0, 4.0));
   }
