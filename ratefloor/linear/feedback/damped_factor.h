@@ -33,6 +33,9 @@ class DampedFactor {
   bool is_dead(std::size_t place) const { return moment(order_[place]) == 0; }
   std::size_t dead_channels() const;
   double damping() const { return damping_; }  // what the last factor needed
+  /// What turns entries of Σ into those that were factored, and what damping added to these.
+  double scale_of_mean() const { return scale_ * static_cast<double>(statistics_.count); }
+  double added_to_diagonal() const { return damping_ * mean_; }
 
  private:
   double moment(std::size_t channel) const {

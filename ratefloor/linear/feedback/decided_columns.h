@@ -20,7 +20,11 @@ struct ColumnSums {
 class DecidedColumns final : public ColumnQuantizer {
  public:
   DecidedColumns(InnerQuantizer& inner, std::size_t rows, std::size_t columns, bool shrink)
-      : inner_(inner), shrink_(shrink), reproduction_(rows, columns), sums_(columns) {}
+      : inner_(inner),
+        shrink_(shrink),
+        reproduction_(rows, columns),
+        sums_(columns),
+        scales_(columns) {}
 
   void announce(std::size_t first, std::size_t count, const Columns& targets) override {
     inner_.announce(first, count, targets);
@@ -30,6 +34,8 @@ class DecidedColumns final : public ColumnQuantizer {
   const Columns& reproduction() const { return reproduction_; }
   Columns take_reproduction() { return std::move(reproduction_); }
   const std::vector<ColumnSums>& sums() const { return sums_; }
+  /// The stored number that a column's codes are multiplied by, shrinkage included; 0: none.
+  float scale(std::size_t column) const { return scales_[column]; }
   /// Of factors that have no scale to go into.
   double factor_bits() const { return factor_bits_; }
 
@@ -38,6 +44,7 @@ class DecidedColumns final : public ColumnQuantizer {
   bool shrink_;
   Columns reproduction_;
   std::vector<ColumnSums> sums_;
+  std::vector<float> scales_;
   double factor_bits_ = 0;
 };
 

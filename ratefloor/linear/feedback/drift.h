@@ -14,7 +14,7 @@
 // In terms of W this is the rule of cancel.h with V = WNL⁻ᵀ for N = diag(μ) + Σ̂ − C, because
 // WC = W(A − N): a ridge alone is the case C = Σ̂. Without quantization W' is the best that can be
 // done; the error that it leaves, tr W(Σ − CA⁻¹Cᵀ)Wᵀ at μ = 0, no later choice undoes.
-// (The same correction in another form: Qronos, arXiv:2505.11695.)
+// (Qronos, arXiv:2505.11695, corrects for the same by updates of another form.)
 #pragma once
 
 #include <span>

@@ -24,6 +24,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "ratefloor/base/executor.h"
@@ -55,6 +56,13 @@ struct FeedbackSettings {
   /// Of the mean of Σ's diagonal, added to it (targets do not know of it). Doubled up to ten times
   /// where Σ is not definite, beginning at 1e-6 if it is 0.
   double damping = 0;
+  /// Factors of rows and columns fitted at the end: rescaling.h. 16 bits for each row, and for each
+  /// column that has no scale.
+  bool rescale = false;
+  /// C = E[x x̂ᵀ], channels × channels, row-major, where `statistics` are those of the inputs x̂ that
+  /// quantized layers send and the weights were made for x: drift.h. Empty: the inputs are the
+  /// same.
+  std::span<const double> drifted_cross{};
 };
 
 struct FeedbackResult {

@@ -54,7 +54,10 @@ Result<CodeLength> code(std::span<const std::uint16_t> symbols) {
 
 EntropyCodedIntegers::EntropyCodedIntegers(std::size_t rows, std::span<const double> steps)
     : rows_(rows), indices_(rows * steps.size(), std::uint16_t{kZero}) {
-  for (const double step : steps) steps_.push_back(storable_scale(step));
+  for (const double step : steps) {
+    steps_.push_back(storable_scale(step));
+    uniform_ = uniform_ && steps_.back() == steps_.front();
+  }
 }
 
 void EntropyCodedIntegers::decide(std::size_t column, std::span<const float> target,
@@ -89,8 +92,9 @@ Result<CodeLength> EntropyCodedIntegers::code_length() const {
       all.stored_bits += own->stored_bits;
       all.entropy_bits += own->entropy_bits;
     }
-    const double side =
-        static_cast<double>(columns) * (kScaleBits + std::bit_width(classes.size() - 1)) + 16;
+    const auto class_bits = static_cast<double>(std::bit_width(classes.size() - 1));
+    const double side = 16 + static_cast<double>(columns) * class_bits +
+                        kScaleBits * (uniform_ ? 1.0 : static_cast<double>(columns));
     all.stored_bits += side;
     all.entropy_bits += side;
     if (best.stored_bits == 0 || all.stored_bits < best.stored_bits) best = all;

@@ -23,7 +23,7 @@ class EntropyCodedIntegers final : public InnerQuantizer {
   /// Real bytes: the streams of all classes, their tables, a class and a scale for each column.
   /// Cost: four encodings of the matrix.
   Result<CodeLength> code_length() const override;
-  float column_scale(std::size_t column) const override { return steps_[column]; }
+  float column_scale(std::size_t column) const override { return uniform_ ? 0 : steps_[column]; }
 
   std::span<const std::uint16_t> indices(std::size_t column) const {
     return std::span(indices_).subspan(column * rows_, rows_);
@@ -33,6 +33,7 @@ class EntropyCodedIntegers final : public InnerQuantizer {
  private:
   std::size_t rows_;
   std::vector<float> steps_;
+  bool uniform_ = true;                 // one step for all columns is stored once
   std::vector<std::uint16_t> indices_;  // column by column
 };
 
