@@ -66,7 +66,7 @@ TEST(FeedbackMethod, EveryStepTowardsRegularizationHelps) {
 TEST(FeedbackMethod, FixedRatesGainByTheRidge) {
   const SyntheticLayer layer = synthetic_layer(256, 128, 1e4, 2);
   for (const InnerSettings& inner :
-       {InnerSettings{.kind = Inner::kE8, .q = 4},
+       {InnerSettings{.kind = Inner::kVoronoiE8, .q = 4},
         InnerSettings{.kind = Inner::kRingTrellis, .bits = 2, .state_bits = 8}}) {
     const Point damped = measure(layer, {.inner = inner, .damping = 0.01});
     const Point regularized =
@@ -126,7 +126,7 @@ TEST(FeedbackMethod, DeadChannelsBecomeZero) {
     for (std::size_t i = 0; i < 24; ++i)
       layer.statistics.second_moment_sum[packed_index(24, std::min(i, dead), std::max(i, dead))] =
           0;
-  for (const Inner kind : {Inner::kIntegers, Inner::kGroupIntegers, Inner::kE8, Inner::kNf4})
+  for (const Inner kind : {Inner::kIntegers, Inner::kGroupIntegers, Inner::kVoronoiE8, Inner::kNf4})
     for (const Cancellation way :
          {Cancellation::kPlain, Cancellation::kLmmse, Cancellation::kRegularized}) {
       const FeedbackResult result = run(layer, {.inner = {.kind = kind}, .cancellation = way});
@@ -141,8 +141,9 @@ TEST(FeedbackMethod, IsTheSameOnAnyTargetAndThreads) {
   const SpanMatrix matrix(layer.weights, layer.rows, layer.cols);
   for (const InnerSettings& inner :
        {InnerSettings{.kind = Inner::kIntegers, .rate_bits = 3},
+        InnerSettings{.kind = Inner::kE8, .rate_bits = 3},
         InnerSettings{.kind = Inner::kRingTrellis, .bits = 2, .state_bits = 8},
-        InnerSettings{.kind = Inner::kLeech, .q = 4}}) {
+        InnerSettings{.kind = Inner::kVoronoiLeech, .q = 4}}) {
     const FeedbackSettings settings{.inner = inner, .cancellation = Cancellation::kRegularized};
     const FeedbackResult expected = run(layer, settings);
     const auto alone = quantize_with_feedback(matrix, layer.statistics, settings, Executor(1));
@@ -164,14 +165,14 @@ double error_of(const SyntheticLayer& layer, const FeedbackResult& result) {
 TEST(FeedbackMethod, RescalingLowersTheError) {
   const SyntheticLayer layer = synthetic_layer(100, 48, 1e3, 8);
   for (const InnerSettings& inner : {InnerSettings{.kind = Inner::kGroupIntegers, .bits = 2},
-                                     InnerSettings{.kind = Inner::kE8, .q = 3}})
+                                     InnerSettings{.kind = Inner::kVoronoiE8, .q = 3}})
     for (const Cancellation way : {Cancellation::kPlain, Cancellation::kLmmse}) {
       FeedbackSettings settings{.inner = inner, .cancellation = way};
       const FeedbackResult as_it_is = run(layer, settings);
       settings.rescale = true;
       const FeedbackResult rescaled = run(layer, settings);
       EXPECT_LT(error_of(layer, rescaled), 0.97 * error_of(layer, as_it_is));
-      const bool has_scales = inner.kind == Inner::kE8 || way == Cancellation::kLmmse;
+      const bool has_scales = inner.kind == Inner::kVoronoiE8 || way == Cancellation::kLmmse;
       EXPECT_EQ(rescaled.stored_bits, as_it_is.stored_bits + 16 * (100 + (has_scales ? 0 : 48)));
     }
 }
@@ -205,7 +206,7 @@ TEST(FeedbackMethod, DriftIsCorrectedFor) {
        {Cancellation::kPlain, Cancellation::kLmmse, Cancellation::kRegularized})
     for (const ColumnOrder order : {ColumnOrder::kNatural, ColumnOrder::kByActivity})
       for (const bool rescale : {false, true}) {
-        FeedbackSettings settings{.inner = {.kind = Inner::kE8, .q = 8},
+        FeedbackSettings settings{.inner = {.kind = Inner::kVoronoiE8, .q = 8},
                                   .order = order,
                                   .cancellation = way,
                                   .rescale = rescale};
@@ -230,7 +231,7 @@ TEST(FeedbackMethod, WrongSettingsAreErrors) {
   ASSERT_FALSE(plain);
   EXPECT_EQ(plain.error().code, ErrorCode::kInvalidArgument);
   const std::vector<double> cross(5);
-  FeedbackSettings drifted{.inner = {.kind = Inner::kE8}};
+  FeedbackSettings drifted{.inner = {.kind = Inner::kVoronoiE8}};
   drifted.drifted_cross = cross;
   const auto small = quantize_with_feedback(fits, layer.statistics, drifted, executor);
   ASSERT_FALSE(small);

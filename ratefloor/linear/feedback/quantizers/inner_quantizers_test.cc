@@ -30,13 +30,15 @@ Columns columns_of(const SyntheticLayer& layer) {
 const std::vector<std::pair<std::string, InnerSettings>>& all_inner() {
   static const std::vector<std::pair<std::string, InnerSettings>> all = {
       {"integers", {.kind = Inner::kIntegers}},
+      {"coded e8", {.kind = Inner::kE8}},
+      {"coded leech", {.kind = Inner::kLeech}},
       {"group integers", {.kind = Inner::kGroupIntegers, .bits = 3, .group = 32}},
       {"asymmetric, rows",
        {.kind = Inner::kGroupIntegers, .bits = 3, .group = 0, .asymmetric = true}},
       {"nf4", {.kind = Inner::kNf4}},
       {"nf4 twice", {.kind = Inner::kNf4, .double_quantized = true}},
-      {"e8", {.kind = Inner::kE8, .q = 6}},
-      {"leech", {.kind = Inner::kLeech, .q = 4}},
+      {"e8", {.kind = Inner::kVoronoiE8, .q = 6}},
+      {"leech", {.kind = Inner::kVoronoiLeech, .q = 4}},
       {"ring trellis", {.kind = Inner::kRingTrellis, .bits = 2, .state_bits = 8}},
   };
   return all;
@@ -139,7 +141,7 @@ TEST(InnerQuantizers, RatesByHand) {
   EXPECT_EQ(stored({.kind = Inner::kNf4, .double_quantized = true}),
             4 * weights + 3 * (4 * 8 + 2 * 32));
   // One block a column, filled up: 8 coordinates of 3 bits, 2 bits of scale, 16 of the column's.
-  EXPECT_EQ(stored({.kind = Inner::kE8, .q = 8}), 130 * (24 + 2 + 16));
+  EXPECT_EQ(stored({.kind = Inner::kVoronoiE8, .q = 8}), 130 * (24 + 2 + 16));
   // Rings of ⌈8/2⌉ weights.
   EXPECT_EQ(stored({.kind = Inner::kRingTrellis, .bits = 2, .state_bits = 8}),
             16 + 64 + 130 * (8 + 16));
@@ -158,9 +160,10 @@ TEST(InnerQuantizers, ReachTheirKnownErrors) {
     double step, gap;
   };
   for (const Known& known :
-       {Known{{.kind = Inner::kIntegers}, 0.25, 0.255},
-        Known{{.kind = Inner::kE8, .q = 8}, 0, 0.345},
-        Known{{.kind = Inner::kLeech, .q = 4}, 0, 0.216},
+       {Known{{.kind = Inner::kIntegers}, 0.25, 0.255}, Known{{.kind = Inner::kE8}, 0.25, 0.146},
+        Known{{.kind = Inner::kLeech}, 0.25, 0.084},
+        Known{{.kind = Inner::kVoronoiE8, .q = 8}, 0, 0.345},
+        Known{{.kind = Inner::kVoronoiLeech, .q = 4}, 0, 0.216},
         Known{{.kind = Inner::kRingTrellis, .bits = 2, .state_bits = 8}, 0, 0.193}}) {
     const auto inner = made(known.settings, rows, n, known.step);
     DecidedColumns decided(*inner, rows, n, true);
@@ -179,7 +182,7 @@ TEST(InnerQuantizers, SettingsOutOfRangeAreErrors) {
   for (const InnerSettings& settings :
        {InnerSettings{.kind = Inner::kTrellis},
         InnerSettings{.kind = Inner::kGroupIntegers, .bits = 9},
-        InnerSettings{.kind = Inner::kE8, .q = 7},
+        InnerSettings{.kind = Inner::kVoronoiE8, .q = 7},
         InnerSettings{.kind = Inner::kRingTrellis, .bits = 5},
         InnerSettings{.kind = Inner::kRingTrellis, .bits = 2, .state_bits = 17}}) {
     const auto inner = make_inner(settings, 4, 4, {}, executor);

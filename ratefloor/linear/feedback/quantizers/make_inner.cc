@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "ratefloor/linear/feedback/quantizers/coded_lattice.h"
 #include "ratefloor/linear/feedback/quantizers/entropy_coded_integers.h"
 #include "ratefloor/linear/feedback/quantizers/group_integers.h"
 #include "ratefloor/linear/feedback/quantizers/nf4_blocks.h"
@@ -27,6 +28,11 @@ Made make_inner(const InnerSettings& settings, std::size_t rows, std::size_t col
       break;
     case Inner::kIntegers:
       return Made(std::make_unique<EntropyCodedIntegers>(rows, steps));
+    case Inner::kE8:
+      return Made(std::make_unique<CodedLattice>(kernel::PointLattice::kE8, rows, steps, executor));
+    case Inner::kLeech:
+      return Made(
+          std::make_unique<CodedLattice>(kernel::PointLattice::kLeech, rows, steps, executor));
     case Inner::kGroupIntegers:
       if (settings.bits < 1 || settings.bits > 8)
         return out_of_range("the number of bits", settings.bits, "1 … 8");
@@ -34,10 +40,10 @@ Made make_inner(const InnerSettings& settings, std::size_t rows, std::size_t col
           GroupIntegerSettings{settings.bits, settings.group, settings.asymmetric}, rows, columns));
     case Inner::kNf4:
       return Made(std::make_unique<Nf4Blocks>(settings.double_quantized, rows, columns));
-    case Inner::kE8:
-    case Inner::kLeech: {
-      auto made = VoronoiBlocks::make(settings.kind == Inner::kE8 ? "e8" : "leech", settings.q,
-                                      rows, columns);
+    case Inner::kVoronoiE8:
+    case Inner::kVoronoiLeech: {
+      auto made = VoronoiBlocks::make(settings.kind == Inner::kVoronoiE8 ? "e8" : "leech",
+                                      settings.q, rows, columns);
       if (!made) return std::move(made).error();
       return Made(*std::move(made));
     }
