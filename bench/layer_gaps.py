@@ -26,9 +26,10 @@ HEAD = ("rows,cols,spread,method,parameter,stored_bpw,entropy_bpw,error,floor_bi
 RATES = ("2", "3", "4")
 E8_Q, LEECH_Q = ("4", "6", "8", "14"), ("4", "6", "8", "14")
 STEPPED = ("trellis-256", "trellis-2048", "integers-regularized", "integers-lmmse", "integers-plain",
-           "integers-uniform")
+           "integers-uniform", "e8-regularized", "e8-lmmse", "leech-regularized", "leech-lmmse")
 FIXED = ("gptq-g128", "gptq-g128-act", "bitshift", "bitshift-regularized")
-LATTICES = (("e8", E8_Q), ("e8-regularized", E8_Q), ("leech", LEECH_Q), ("leech-regularized", LEECH_Q))
+LATTICES = (("voronoi-e8", E8_Q), ("voronoi-e8-regularized", E8_Q), ("voronoi-leech", LEECH_Q),
+            ("voronoi-leech-regularized", LEECH_Q))
 NF4 = [("nf4", "4"), ("nf4-dq", "4")]
 
 
@@ -42,7 +43,7 @@ RUNS = [
     (2048, 1024, "1e4", each(("trellis-256", "trellis-2048", "integers-lmmse"))),
     (1024, 1024, "1e6", each(STEPPED, ("2.5",))),
     (1024, 1024, "1", each(("trellis-256", "trellis-2048", "integers-lmmse", "gptq-g128", "bitshift"))
-     + [("e8", q) for q in E8_Q] + [("leech", q) for q in LEECH_Q] + NF4),
+     + [("voronoi-e8", q) for q in E8_Q] + [("voronoi-leech", q) for q in LEECH_Q] + NF4),
 ]
 
 WIDTH, HEIGHT = 860, 560
@@ -51,13 +52,15 @@ X_ENDS, Y_ENDS = (1.85, 4.7), (0.03, 2.2)
 # name, color, dashes, method
 LINES = [
     ("integers, group scales (GPTQ)", "#777777", "", "gptq-g128"),
-    ("E8 blocks", "#8e44ad", "6 3", "e8"),
-    ("Leech blocks", "#b5409a", "6 3", "leech"),
+    ("E8, fixed rate", "#8e44ad", "6 3", "voronoi-e8"),
+    ("Leech, fixed rate", "#b5409a", "6 3", "voronoi-leech"),
     ("fixed-rate trellis", "#a67c00", "", "bitshift"),
     ("fixed-rate trellis, regularized", "#a67c00", "2 3", "bitshift-regularized"),
     ("integers, one step, coded", "#5a8f29", "", "integers-uniform"),
     ("integers, LMMSE (WaterSIC)", "#d95f02", "", "integers-lmmse"),
     ("integers, regularized", "#d95f02", "2 3", "integers-regularized"),
+    ("E8, coded, regularized", "#8e44ad", "2 3", "e8-regularized"),
+    ("Leech, coded, regularized", "#b5409a", "2 3", "leech-regularized"),
     ("trellis, 256 states", "#1f77b4", "", "trellis-256"),
     ("trellis, 2048 states", "#2b2d8e", "", "trellis-2048"),
 ]

@@ -4,11 +4,8 @@
 #include <cmath>
 
 #include "ratefloor/base/portable_math.h"
-#include "ratefloor/linear/calibration/quadratic_error.h"
-#include "ratefloor/linear/feedback/damped_factor.h"
 #include "ratefloor/linear/feedback/decided_columns.h"
-#include "ratefloor/linear/feedback/drift.h"
-#include "ratefloor/linear/feedback/rescaling.h"
+#include "ratefloor/linear/feedback/layer_columns.h"
 
 namespace ratefloor::linear {
 namespace {
@@ -22,14 +19,12 @@ class Feedback {
  public:
   Feedback(const Matrix& matrix, const InputStatistics& statistics,
            const FeedbackSettings& settings, const Executor& executor)
-      : statistics_(statistics),
-        settings_(settings),
+      : settings_(settings),
         executor_(executor),
         rows_(matrix.rows()),
         cols_(matrix.cols()),
         factor_(statistics, settings.order == ColumnOrder::kByActivity, settings.damping),
-        w_(read(matrix)),
-        aim_(w_) {}
+        columns_(matrix, statistics, factor_, settings.drifted_cross, executor) {}
 
   Result<FeedbackResult> run();
 
@@ -42,8 +37,6 @@ class Feedback {
     double rate;
   };
 
-  Columns read(const Matrix& matrix) const;
-  bool drifted() const { return !settings_.drifted_cross.empty(); }
   bool regularized() const { return settings_.cancellation == Cancellation::kRegularized; }
   double diagonal(std::size_t i) const { return factor_.lower().at(i, i); }
   Result<void> start();
@@ -51,38 +44,22 @@ class Feedback {
   void set_ridge();
   double shannon_rate() const;
   std::vector<double> steps() const;
-  Columns aim() const;
   Result<Pass> pass();
   void learn(const Pass& pass);
-  double error_of(const Columns& reproduction) const;
-  std::vector<float> in_rows(const Columns& columns) const;
   FeedbackResult result_of(const Pass& pass, int passes) const;
   Result<FeedbackResult> run_fixed();
   Result<FeedbackResult> run_to_rate();
 
-  const InputStatistics& statistics_;
   const FeedbackSettings& settings_;
   const Executor& executor_;
   std::size_t rows_, cols_;
   DampedFactor factor_;
-  Columns w_;                  // in the order of the factor; dead channels 0, unless inputs drifted
-  Columns aim_;                // what is best without quantization: w_, unless inputs drifted
-  std::vector<double> power_;  // E[ŵ_i²]
+  LayerColumns columns_;
+  std::vector<double> power_;             // E[ŵ_i²]
   std::vector<double> ridge_, noise_by_;  // μ_i; what each column's noise is, fixed rates
   double noise_ = 1;                      // c²
   double unit_error_ = 1.0 / 12;          // of a step's square
 };
-
-Columns Feedback::read(const Matrix& matrix) const {
-  Columns columns(rows_, cols_);
-  std::vector<float> row(cols_);
-  for (std::size_t r = 0; r < rows_; ++r) {
-    matrix.read(r * cols_, row);
-    for (std::size_t i = 0; i < cols_; ++i)
-      columns[i][r] = factor_.is_dead(i) && !drifted() ? 0.0f : row[factor_.channel(i)];
-  }
-  return columns;
-}
 
 Result<void> Feedback::factor() { return factor_.factor(ridge_, executor_); }
 
@@ -106,7 +83,7 @@ Result<void> Feedback::start() {
   double mean = 0;
   for (std::size_t i = 0; i < cols_; ++i) {
     double squares = 0;
-    for (const float w : w_[i]) squares += double{w} * w;
+    for (const float w : columns_.weights()[i]) squares += double{w} * w;
     power_.push_back(squares / static_cast<double>(rows_));
     mean += power_.back() / static_cast<double>(cols_);
   }
@@ -139,27 +116,12 @@ std::vector<double> Feedback::steps() const {
   return steps;
 }
 
-// With the factor of now. Damping is to Σ̂ and C alike what it is to Σ.
-Columns Feedback::aim() const {
-  std::vector<double> cross(cols_ * cols_);
-  for (std::size_t k = 0; k < cols_; ++k)
-    for (std::size_t i = 0; i < cols_; ++i)
-      cross[k * cols_ + i] =
-          settings_.drifted_cross[factor_.channel(k) * cols_ + factor_.channel(i)] *
-              factor_.scale_of_mean() +
-          (i == k && !factor_.is_dead(i) ? factor_.added_to_diagonal() : 0.0);
-  return aim_at_drifted(factor_.lower(), cross, w_, executor_);
-}
-
 Result<Feedback::Pass> Feedback::pass() {
   Result<std::unique_ptr<InnerQuantizer>> inner =
       make_inner(settings_.inner, rows_, cols_, steps(), executor_);
   if (!inner) return std::move(inner).error();
   DecidedColumns decided(**inner, rows_, cols_, settings_.cancellation == Cancellation::kLmmse);
-  if (drifted())
-    cancel(factor_.lower(), {}, aim(), decided);
-  else
-    cancel(factor_.lower(), ridge_, w_, decided);
+  columns_.decide(ridge_, decided);
   Result<CodeLength> length = (*inner)->code_length();
   if (!length) return std::move(length).error();
   double more = decided.factor_bits();
@@ -197,29 +159,10 @@ void Feedback::learn(const Pass& pass) {
   for (double& one : power_) one = std::max(one, mean > 0 ? kLeastPower * mean : 1.0);
 }
 
-// As the matrix has them.
-std::vector<float> Feedback::in_rows(const Columns& columns) const {
-  std::vector<float> rows(rows_ * cols_);
-  for (std::size_t i = 0; i < cols_; ++i)
-    for (std::size_t r = 0; r < rows_; ++r) rows[r * cols_ + factor_.channel(i)] = columns[i][r];
-  return rows;
-}
-
-double Feedback::error_of(const Columns& reproduction) const {
-  std::vector<float> delta = in_rows(aim_);
-  const std::vector<float> found = in_rows(reproduction);
-  for (std::size_t i = 0; i < delta.size(); ++i) delta[i] -= found[i];
-  return quadratic_error(statistics_, delta, rows_, executor_);
-}
-
 FeedbackResult Feedback::result_of(const Pass& pass, int passes) const {
   FeedbackResult result;
-  result.weights = in_rows(pass.reproduction);
-  if (settings_.rescale) {
-    std::vector<float> scales(cols_);
-    for (std::size_t i = 0; i < cols_; ++i) scales[factor_.channel(i)] = pass.scales[i];
-    rescale(fit_rescaling(statistics_, in_rows(aim_), result.weights, scales), result.weights);
-  }
+  result.weights = settings_.rescale ? columns_.rescaled(pass.reproduction, pass.scales)
+                                     : columns_.in_rows(pass.reproduction);
   result.stored_bits = pass.length.stored_bits;
   result.entropy_bits = pass.length.entropy_bits;
   result.damping = factor_.damping();
@@ -238,7 +181,7 @@ Result<FeedbackResult> Feedback::run_fixed() {
     if (!now) return std::move(now).error();
     if (!regularized()) return result_of(*now, passes);
     learn(*now);
-    const double error = error_of(now->reproduction);
+    const double error = columns_.error_of(now->reproduction);
     if (passes == 1 || error < least) best = result_of(*now, passes), least = error;
     best.passes = passes;
     if (passes >= kRidgePasses) return best;
@@ -269,7 +212,7 @@ Result<FeedbackResult> Feedback::run_to_rate() {
 
 Result<FeedbackResult> Feedback::run() {
   if (Result<void> done = start(); !done) return std::move(done).error();
-  if (drifted()) aim_ = aim();
+  columns_.set_goal();
   return has_steps(settings_.inner.kind) ? run_to_rate() : run_fixed();
 }
 
