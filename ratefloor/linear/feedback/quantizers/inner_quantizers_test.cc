@@ -150,8 +150,7 @@ TEST(InnerQuantizers, RatesByHand) {
 // White inputs: gaps of the quantizers themselves (bench/results/voronoi_scales.csv,
 // docs/math/bitshift-trellis.md), a column's scale counted.
 TEST(InnerQuantizers, ReachTheirKnownErrors) {
-  const std::size_t rows = kSlow ? 256 : 6144, n = 16;
-  std::vector<double> one(n, 1.0);
+  const std::size_t rows = kSlow ? 1536 : 6144, n = 16;
   const SyntheticLayer layer = synthetic_layer(rows, n, 1, 4);
   DampedFactor factor(layer.statistics, false, 0);
   ASSERT_TRUE(factor.factor({}, Executor(1)));
@@ -173,7 +172,7 @@ TEST(InnerQuantizers, ReachTheirKnownErrors) {
     const double weights = static_cast<double>(rows * n);
     const double gap =
         inner->code_length()->stored_bits / weights + 0.5 * std::log2(error / weights);
-    EXPECT_NEAR(gap, known.gap, kSlow ? 0.2 : 0.02);
+    EXPECT_NEAR(gap, known.gap, kSlow ? 0.08 : 0.02);
   }
 }
 
