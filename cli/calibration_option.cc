@@ -6,6 +6,7 @@
 #include "ratefloor/io/utf8.h"
 #include "ratefloor/job/layers/statistics_source.h"
 #include "ratefloor/linear/calibration/calibration_file.h"
+#include "ratefloor/model/prefix_source.h"
 #include "ratefloor/model/tensor_source.h"
 
 namespace ratefloor::cli {
@@ -37,15 +38,34 @@ void CalibrationOption::add_to(CLI::App& app) {
                  "by block, or as a file of `ratefloor calibrate` (.safetensors) has them")
       ->check(not_empty, "")
       ->type_name("TEXT|STATS");
+  app.add_option("--window", window_,
+                 "Tokens per window of that text (default: the model's context, at most 2048)")
+      ->check(whole_number(2, 1u << 24))
+      ->type_name("N");
+  app.add_option("--max-windows", max_windows_, "Only the text's first N windows")
+      ->check(whole_number(1, UINT64_MAX))
+      ->type_name("N");
+  precision_.add_to(app);
   app.add_flag("--uniform", uniform_,
                "With --calibration: the same rate for all matrices, no allocation");
 }
 
 Result<std::unique_ptr<job::LayerSource>> CalibrationOption::open(const std::string& model,
-                                                                  std::uint64_t, bool,
-                                                                  const Executor&) const {
+                                                                  std::uint64_t seed, bool quiet,
+                                                                  const Executor& executor) const {
   if (file_.ends_with(".safetensors")) return open_statistics(file_, model);
-  return make_error(ErrorCode::kUnsupported, "texts come next").in_file(file_);
+  const Result<kernel::Precision> precision = precision_.choose(quiet);
+  if (!precision) return precision.error();
+  model::PrefixRequest request{.model = model, .text = file_};
+  request.window = window_;
+  request.max_windows = max_windows_;
+  request.precision = *precision;
+  request.seed = seed;
+  request.slope_tokens = uniform_ ? 0 : request.slope_tokens;
+  Result<std::unique_ptr<model::PrefixSource>> source =
+      model::PrefixSource::open(request, executor);
+  if (!source) return std::move(source).error();
+  return std::unique_ptr<job::LayerSource>(*std::move(source));
 }
 
 }  // namespace ratefloor::cli

@@ -90,10 +90,18 @@ struct Entry {
 };
 
 constexpr Entry kDecoders[] = {
-    {"nf4", make_block_codebook}, {"fp4", make_block_codebook}, {"af4", make_block_codebook},
-    {"int", make_integer},        {"lloyd", make_lloyd_max},    {"ecsq", make_ecsq},
-    {"ectcq", make_ectcq},        {"bitshift", make_bitshift},  {"d4", make_lattice},
-    {"e8", make_lattice},         {"bw16", make_lattice},       {"leech", make_lattice},
+    {"nf4", make_block_codebook},
+    {"fp4", make_block_codebook},
+    {"af4", make_block_codebook},
+    {"int", make_integer},
+    {"lloyd", make_lloyd_max},
+    {"ecsq", make_ecsq},
+    {"ectcq", make_ectcq},
+    {"bitshift", make_bitshift},
+    {"d4", make_lattice},
+    {"e8", make_lattice},
+    {"bw16", make_lattice},
+    {"leech", make_lattice},
     {"sic", make_sic},
 };
 
