@@ -27,6 +27,7 @@ class Cancellation {
       : factor_(factor),
         w_(w),
         quantizer_(quantizer),
+        group_(quantizer.group()),
         targets_(w),
         errors_(w.rows(), w.count()),
         reproduction_(w.rows()) {}
@@ -44,6 +45,7 @@ class Cancellation {
   const TiledLower& factor_;
   const Columns& w_;
   ColumnQuantizer& quantizer_;
+  std::size_t group_;
   Columns targets_, errors_;
   std::vector<float> reproduction_;
 };
@@ -77,7 +79,7 @@ void Cancellation::aim_lower(std::span<const double> ridge) {
 }
 
 // Columns begin … end − 1 of a tile, whose targets know all later columns: halves, so that most of
-// the feedback is products.
+// the feedback is products. Groups are not cut before they have been announced.
 void Cancellation::decide(const float* l, std::size_t tile, std::size_t begin, std::size_t end) {
   const std::size_t first = first_of(tile), rows = w_.rows();
   const auto feed_back = [&](std::size_t from, std::size_t to, std::size_t into) {
@@ -86,8 +88,12 @@ void Cancellation::decide(const float* l, std::size_t tile, std::size_t begin, s
                                 targets_.data(first + into), targets_.stride(), from - into, rows,
                                 to - from);
   };
-  if (end - begin > kAlone) {
-    const std::size_t middle = begin + (end - begin) / 2;
+  if (group_ < kTile && begin % group_ == 0 && end == std::min(begin + group_, count_of(tile)))
+    quantizer_.announce_group(first + begin, end - begin, targets_);
+  if (end - begin > std::min(kAlone, group_)) {
+    std::size_t half = (end - begin) / 2;
+    if (end - begin > group_) half = std::max(half / group_ * group_, group_);
+    const std::size_t middle = begin + half;
     decide(l, tile, middle, end);
     feed_back(middle, end, begin);
     decide(l, tile, begin, middle);
@@ -121,6 +127,7 @@ Columns Cancellation::run() {
 }  // namespace
 
 void ColumnQuantizer::announce(std::size_t, std::size_t, const Columns&) {}
+void ColumnQuantizer::announce_group(std::size_t, std::size_t, const Columns&) {}
 
 Columns cancel(const TiledLower& factor, std::span<const double> ridge, const Columns& w,
                ColumnQuantizer& quantizer) {

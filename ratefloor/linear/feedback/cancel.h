@@ -29,6 +29,12 @@ class ColumnQuantizer {
   /// Columns first … first + count − 1 come next; `targets` has them at [first], as they are before
   /// the errors among themselves are known. For quantizers whose scales span several columns.
   virtual void announce(std::size_t first, std::size_t count, const Columns& targets);
+  /// How many neighbouring columns are to be decided as one group, a divisor of TiledLower::kTile,
+  /// which stands for no groups; groups begin at multiples of it.
+  virtual std::size_t group() const { return TiledLower::kTile; }
+  /// Called before the first decision of each group, if there are groups: `targets` at [first] know
+  /// all columns behind the group.
+  virtual void announce_group(std::size_t first, std::size_t count, const Columns& targets);
   /// Writes the reproduction of each target.
   virtual void decide(std::size_t column, std::span<const float> target, std::span<float> out) = 0;
 };

@@ -170,6 +170,59 @@ TEST(Cancel, ErrorsOfTargetsAddUpToTheQuadraticError) {
   EXPECT_NEAR(sum / quadratic(delta, sigma), 1, 1e-5);
 }
 
+// The targets a group is announced with are those its last column is decided for.
+class Groups final : public ColumnQuantizer {
+ public:
+  explicit Groups(std::size_t group) : group_(group) {}
+  std::size_t group() const override { return group_; }
+  void announce_group(std::size_t first, std::size_t count, const Columns& targets) override {
+    EXPECT_EQ(first % group_, 0u);
+    EXPECT_EQ(decided.empty() ? first + count : decided.back(), first + count);
+    announced.emplace_back(first, count);
+    const std::span<const float> last = targets[first + count - 1];
+    expected_.assign(last.begin(), last.end());
+  }
+  void decide(std::size_t column, std::span<const float> target, std::span<float> out) override {
+    if (column + 1 == announced.back().first + announced.back().second) {
+      EXPECT_EQ(std::vector<float>(target.begin(), target.end()), expected_);
+    }
+    for (std::size_t r = 0; r < target.size(); ++r) out[r] = std::nearbyint(target[r] * 2) / 2;
+    decided.push_back(column);
+  }
+  std::vector<std::pair<std::size_t, std::size_t>> announced;
+  std::vector<std::size_t> decided;
+
+ private:
+  std::size_t group_;
+  std::vector<float> expected_;
+};
+
+TEST(Cancel, GroupsAreAnnouncedWhole) {
+  Numbers numbers(5);
+  for (const std::size_t n : {4, 8, 100, 128, 149}) {
+    const Dense w = random_rows(7, n, numbers), sigma = random_moments(n, numbers);
+    const TiledLower l = factor_of(sigma, {});
+    RoundToStep plain(std::vector<float>(n, 0.5f));
+    const Columns without = cancel(l, {}, columns_of(w), plain);
+    for (const std::size_t group : {1, 2, 4, 8, 16, 64}) {
+      Groups groups(group);
+      const Columns errors = cancel(l, {}, columns_of(w), groups);
+      std::size_t expected = 0;
+      for (std::size_t tile = 0; tile < n; tile += 128)
+        expected += (std::min<std::size_t>(128, n - tile) + group - 1) / group;
+      EXPECT_EQ(groups.announced.size(), expected) << n << ' ' << group;
+      // Sums run in another order, so a row may round otherwise.
+      std::size_t different = 0;
+      for (std::size_t r = 0; r < 7; ++r) {
+        bool same = true;
+        for (std::size_t c = 0; c < n; ++c) same = same && errors[c][r] == without[c][r];
+        different += same ? 0 : 1;
+      }
+      EXPECT_LE(different, 1u) << n << ' ' << group;
+    }
+  }
+}
+
 TEST(Cancel, EveryTargetGivesTheSameBits) {
   Numbers numbers(4);
   const std::size_t n = 140, rows = 50;
