@@ -190,13 +190,14 @@ TEST(SparseGpt, IsMagnitudePruningOfWhiteInputs) {
 // if their masks get the same feedback. (Beyond it not always: a cost counts on columns to come
 // that will be pruned themselves.)
 TEST(SparseGpt, BeatsMasksThatKnowNoNeighbours) {
-  const std::size_t n = kSlow ? 64 : 160, rows = 64;
+  const std::size_t n = 160, rows = 64;
   for (const double spread : {1e2, 1e4})
     for (const std::uint64_t seed : {11, 22, 33}) {
       const SyntheticLayer layer = synthetic_layer(rows, n, spread, seed);
       const Columns w = columns_of(weights_of(layer));
       const DampedFactor factor = factor_of(layer.statistics, 0.001);
       for (const double share : {0.3, 0.5, 0.8}) {
+        if (kSlow && (seed != 11 || share == 0.3)) continue;
         const Sparsity sparsity = Sparsity::unstructured(share);
         const double own = error_of(layer, w, sparsegpt(w, factor, sparsity)->weights);
         for (const Selection rule : {Selection::kMagnitude, Selection::kImportance}) {
