@@ -7,7 +7,6 @@
 #include "ratefloor/model/calibration_windows.h"
 #include "ratefloor/model/compare_logits.h"
 #include "ratefloor/model/input_gatherer.h"
-#include "ratefloor/model/noise_slopes.h"
 #include "ratefloor/model/second_moments.h"
 #include "ratefloor/model/text_input.h"
 
@@ -149,10 +148,18 @@ Result<void> PrefixSource::survey(const Visit& visit, Progress& progress) {
   return visit(*head);
 }
 
-Result<job::NoiseSlopes> PrefixSource::noise_slopes(Progress& progress) {
-  const std::vector<Window> windows = leading_windows(calibration_.windows, request_.slope_tokens);
-  if (windows.empty()) return job::NoiseSlopes{};
-  return model::noise_slopes(decoder_, text_, windows, request_.seed, executor_, progress);
+Result<std::optional<double>> PrefixSource::kl_with(std::string_view tensor,
+                                                    const job::WeightChange& change) {
+  if (!changed_) {
+    const std::vector<Window> windows =
+        leading_windows(calibration_.windows, request_.slope_tokens);
+    if (windows.empty()) return std::optional<double>();
+    Result<std::unique_ptr<ChangedModel>> made =
+        ChangedModel::create(decoder_, text_, windows, executor_);
+    if (!made) return std::move(made).error();
+    changed_ = *std::move(made);
+  }
+  return changed_->kl_with(tensor, change);
 }
 
 Result<void> PrefixSource::check_order(std::size_t stage) const {
@@ -188,6 +195,7 @@ Result<void> PrefixSource::leave(std::size_t stage, const job::WeightReader& wei
   if (Result<void> due = check_order(stage); !due) return due;
   const Architecture& a = decoder_.architecture();
   next_stage_ = stage + 1;
+  changed_.reset();  // the survey is over
   if (stage == last_stage()) {
     for (BatchState& state : calibration_.states) state.hidden = {};
     return {};

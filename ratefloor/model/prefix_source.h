@@ -14,7 +14,7 @@
 // Memory: the hidden states of the text, 4 bytes × tokens × hidden (those of one batch twice), the
 // embedding and the head, one layer's weights, and its statistics, 8 bytes × n(n+1)/2 for each
 // input of n channels. The survey holds hidden states of its own, of kSurveyTokens at most, before
-// the others exist; noise_slopes.h and measure() say what else they take. Time: the survey costs a
+// the others exist; changed_model.h and measure() say what else they take. Time: the survey costs a
 // forward pass with statistics, each stage a layer's share of one with and one without.
 //
 // The same calls give the same bits for any number of threads.
@@ -31,6 +31,7 @@
 #include "ratefloor/base/executor.h"
 #include "ratefloor/job/layers/layer_source.h"
 #include "ratefloor/kernel/matmul.h"
+#include "ratefloor/model/changed_model.h"
 #include "ratefloor/model/decoder.h"
 #include "ratefloor/model/hidden_states.h"
 #include "ratefloor/model/windows.h"
@@ -42,8 +43,8 @@ struct PrefixRequest {
   std::uint64_t window = 0;       // 0: the model's positions, at most 2048
   std::uint64_t max_windows = 0;  // of both parts together; 0: all
   kernel::Precision precision = kernel::Precision::kF32;
-  std::uint64_t seed = 0;             // of the noise of noise_slopes()
-  std::uint64_t slope_tokens = 512;   // that noise_slopes() looks at; 0: none are measured
+  std::uint64_t seed = 0;
+  std::uint64_t slope_tokens = 2048;  // that kl_with() looks at; 0: it tells nothing
   std::uint64_t probe_tokens = 1024;  // at least, in whole windows, but at most a quarter of the
                                       // text (calibration_windows.h); 0: none
 };
@@ -70,8 +71,10 @@ class PrefixSource final : public job::LayerSource {
   job::CalibrationRecord describe() const override;
 
   Result<void> survey(const Visit& visit, Progress& progress) override;
-  /// Also without survey(). Empty for slope_tokens < 2.
-  Result<job::NoiseSlopes> noise_slopes(Progress& progress) override;
+  /// On the first slope_tokens tokens; nothing for fewer than 2. The original model's states on
+  /// them stay in memory until the first stage is left.
+  Result<std::optional<double>> kl_with(std::string_view tensor,
+                                        const job::WeightChange& change) override;
 
   /// A block's four inputs; in the last stage what the head reads; nothing in stage 0. Error
   /// kInternal out of order.
@@ -113,6 +116,7 @@ class PrefixSource final : public job::LayerSource {
   std::uint64_t window_ = 0;
   std::vector<std::uint32_t> text_;
   Part calibration_, probe_;
+  std::unique_ptr<ChangedModel> changed_{};
   std::size_t next_stage_ = 0;  // the one that has not been left
 };
 

@@ -9,7 +9,6 @@
 #include "ratefloor/linear/calibration/calibration_file.h"
 #include "ratefloor/model/calibrate.h"
 #include "ratefloor/model/evaluate.h"
-#include "ratefloor/model/noise_slopes.h"
 #include "ratefloor/model/testing/tiny_model.h"
 
 namespace ratefloor::model {
@@ -237,29 +236,31 @@ TEST(PrefixSource, ASingleWindowLeavesNothingToMeasure) {
   EXPECT_FALSE(*found);
 }
 
-// The slopes of `eval --sensitivity` on the same tokens, and two more.
-TEST(PrefixSource, SlopesOfAllMatrices) {
+// Changing a matrix is what replacing it is.
+TEST(PrefixSource, TellsWhatAChangeCosts) {
   Fixture f;
-  const auto expected = evaluate({.model = f.folder.path(),
-                                  .text = f.text,
-                                  .window = kWindow,
-                                  .max_windows = 4,
-                                  .noise = kSlopeNoise},
-                                 f.executor, f.progress);
-  ASSERT_TRUE(expected);
   PrefixRequest request = f.request();
   request.slope_tokens = 4 * kWindow;
-  const auto slopes = f.open(request, f.executor)->noise_slopes(f.progress);
-  ASSERT_TRUE(slopes) << slopes.error().to_string();
-  EXPECT_EQ(slopes->size(), 23u);
-  for (const job::Sensitivity& matrix : expected->sensitivities)
-    EXPECT_EQ(slopes->at(matrix.name), matrix.slope) << matrix.name;
-  EXPECT_GT(slopes->at("model.embed_tokens.weight"), 0);
-  EXPECT_GT(slopes->at("lm_head.weight"), 0);
+  const auto source = f.open(request, f.executor);
+  const job::WeightChange nothing = [](std::span<float>) -> Result<void> { return {}; };
+  const job::WeightChange less = [](std::span<float> weights) -> Result<void> {
+    for (float& w : weights) w *= 0.9f;
+    return {};
+  };
+  for (const char* name : {"model.embed_tokens.weight", "model.layers.0.self_attn.k_proj.weight",
+                           "model.layers.1.mlp.down_proj.weight", "lm_head.weight"}) {
+    const auto same = source->kl_with(name, nothing), other = source->kl_with(name, less);
+    ASSERT_TRUE(same && *same && other && *other) << name;
+    EXPECT_NEAR(**same, 0, 1e-9) << name;
+    EXPECT_GT(**other, 0) << name;
+  }
+  const auto none = source->kl_with("model.norm.weight", less);
+  ASSERT_TRUE(none);
+  EXPECT_FALSE(*none);
   request.slope_tokens = 0;
-  const auto empty = f.open(request, f.executor)->noise_slopes(f.progress);
-  ASSERT_TRUE(empty);
-  EXPECT_TRUE(empty->empty());
+  const auto silent = f.open(request, f.executor)->kl_with("lm_head.weight", less);
+  ASSERT_TRUE(silent);
+  EXPECT_FALSE(*silent);
 }
 
 TEST(PrefixSource, SaysWhatItIs) {

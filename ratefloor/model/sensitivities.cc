@@ -93,26 +93,4 @@ Result<std::vector<job::Sensitivity>> measure_sensitivities(const ReplacedLayer&
   return all;
 }
 
-Result<std::vector<job::Sensitivity>> outer_sensitivities(const ReplacedLayer& reference,
-                                                          double noise, std::uint64_t seed) {
-  const Architecture& a = reference.decoder().architecture();
-  const OuterWeights& outer = reference.decoder().outer();
-  const std::size_t matrices = a.layers * kMatrixKinds;  // that have noise of their own
-  std::vector<job::Sensitivity> found;
-  const auto measure = [&](std::string_view name, std::string_view kind, std::size_t matrix,
-                           const LinearWeights& clean, bool read, bool multiplied) -> Result<void> {
-    const LinearWeights noisy = with_noise(clean, noise, seed, matrix, reference.executor());
-    const Result<double> kl = reference.kl(read ? &noisy : nullptr, multiplied ? &noisy : nullptr);
-    if (!kl) return kl.error();
-    found.push_back(describe(std::string(name), -1, kind, clean, *kl, noise));
-    return {};
-  };
-  Result<void> done =
-      measure(kEmbeddingName, "embedding", matrices, outer.embedding, true, a.tied_head);
-  if (done && !a.tied_head)
-    done = measure(kHeadName, "head", matrices + 1, outer.head, false, true);
-  if (!done) return std::move(done).error();
-  return found;
-}
-
 }  // namespace ratefloor::model

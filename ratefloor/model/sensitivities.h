@@ -27,9 +27,4 @@ Result<std::vector<job::Sensitivity>> measure_sensitivities(const ReplacedLayer&
                                                             double noise, std::uint64_t seed,
                                                             Progress& progress);
 
-/// Of the embedding and of the head, as layer -1. A tied head is the embedding: one matrix, whose
-/// noise is the same where it is read and where it multiplies. Memory: two matrices more.
-Result<std::vector<job::Sensitivity>> outer_sensitivities(const ReplacedLayer& reference,
-                                                          double noise, std::uint64_t seed);
-
 }  // namespace ratefloor::model

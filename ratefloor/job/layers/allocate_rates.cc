@@ -11,11 +11,6 @@ namespace {
 
 constexpr double kChange = 0.1;  // bits, of marginal values
 
-/// Measured slopes of next to nothing may come out negative.
-double kappa_of(const MatrixSurvey& survey) {
-  return survey.unit > 0 && std::isfinite(survey.noise_slope) ? std::max(survey.kappa(), 0.0) : 0;
-}
-
 }  // namespace
 
 Result<RateAllocation> allocate_rates(const PreparedRun& run, const QuantizeOptions& options,
@@ -24,7 +19,7 @@ Result<RateAllocation> allocate_rates(const PreparedRun& run, const QuantizeOpti
       common_rate(run.model, run.decisions, run.tensors, *run.budget, run.family);
   if (!common) return Error(common.error()).in_file(run.model.path());
   RateAllocation allocation;
-  const auto known = [](const MatrixSurvey& one) { return std::isfinite(one.noise_slope); };
+  const auto known = [](const MatrixSurvey& one) { return std::isfinite(one.kappa); };
   allocation.waterfilled =
       !options.uniform_rates && std::any_of(survey.begin(), survey.end(), known);
   if (!allocation.waterfilled) {
@@ -40,7 +35,8 @@ Result<RateAllocation> allocate_rates(const PreparedRun& run, const QuantizeOpti
   std::vector<linear::Allocated> matrices;
   double bits = 0;
   for (std::size_t i = 0; i < survey.size(); ++i) {
-    linear::Allocated one{&curves[i], kappa_of(survey[i]), run.tensors[i].own_bits};
+    linear::Allocated one{&curves[i], known(survey[i]) ? survey[i].kappa : 0,
+                          run.tensors[i].own_bits};
     // Of what nobody measured nobody can say that it needs less than others.
     if (!known(survey[i]) && !one.fixed_bits) one.fixed_bits = *common;
     if (run.tensors[i].zero) one.kappa = 0;
@@ -52,10 +48,10 @@ Result<RateAllocation> allocate_rates(const PreparedRun& run, const QuantizeOpti
 }
 
 void add_predictions(const MatrixSurvey& survey, double rate, double energy, LayerResult& layer) {
-  if (!std::isfinite(survey.noise_slope) || !(survey.unit > 0)) return;
-  layer.slope_nats = survey.kappa() * energy;
+  if (!std::isfinite(survey.kappa)) return;
+  layer.slope_nats = survey.kappa * energy;
   layer.predicted_kl_nats = layer.slope_nats * layer.output_distortion;
-  const linear::Allocated one{&survey.curve, survey.kappa(), {}};
+  const linear::Allocated one{&survey.curve, survey.kappa, {}};
   layer.marginal_nats = linear::marginal_value(one, rate, kChange, {});
 }
 

@@ -18,11 +18,24 @@
 #include "ratefloor/job/quantize.h"
 #include "ratefloor/job/quantize/model_size.h"
 #include "ratefloor/job/quantize/staged_stream.h"
+#include "ratefloor/linear/calibration/damped.h"
 
 namespace ratefloor::job {
 namespace {
 
 constexpr double kLeastRate = 0.25;  // of what earlier stages leave
+
+/// What the matrices that read one input share.
+struct Input {
+  Input() = default;
+  explicit Input(const std::shared_ptr<const linear::InputStatistics>& statistics)
+      : wide(
+            std::make_shared<const linear::InputStatistics>(linear::damped(*statistics, kDamping))),
+        measure(std::make_shared<const LayerMeasure>(statistics)) {}
+
+  std::shared_ptr<const linear::InputStatistics> wide{};  // damped
+  std::shared_ptr<const LayerMeasure> measure{};
+};
 
 class Run {
  public:
@@ -72,8 +85,11 @@ Result<void> Run::survey() {
     survey_ = *std::move(found);
     if (survey_.size() == run_.tensors.size()) return {};
   }
+  const Result<double> common =
+      common_rate(run_.model, run_.decisions, run_.tensors, *run_.budget, run_.family);
+  if (!common) return Error(common.error()).in_file(run_.model.path());
   Result<std::vector<MatrixSurvey>> found =
-      survey_model(run_, source_, context_.executor, context_.progress);
+      survey_model(run_, source_, *common, context_.executor, context_.progress);
   if (!found) return std::move(found).error();
   survey_ = *std::move(found);
   return write_file(path, survey_text(survey_));
@@ -120,7 +136,7 @@ double Run::shift() const {
 Result<std::vector<EncodeJob>> Run::jobs_of(std::span<const std::size_t> members,
                                             const StageStatistics& statistics) {
   std::vector<EncodeJob> jobs;
-  std::map<std::string, std::shared_ptr<const LayerMeasure>> measures;
+  std::map<std::string, Input> inputs;
   const double shifted = shift();
   for (const std::size_t i : members) {
     const PlannedTensor& tensor = run_.tensors[i];
@@ -128,10 +144,11 @@ Result<std::vector<EncodeJob>> Run::jobs_of(std::span<const std::size_t> members
         tensor.own_bits.value_or(std::max(allocation_.rates[i] + shifted, kLeastRate));
     EncodeJob job{.tensor = tensor.tensor, .target = EncodeTarget::at_rate(rate), .on_disk = true};
     if (const auto at = statistics.find(survey_[i].input); at != statistics.end()) {
-      job.family = cancelled_family(at->second, log2_states_);
-      std::shared_ptr<const LayerMeasure>& measure = measures[at->first];
-      if (!measure) measure = std::make_shared<const LayerMeasure>(at->second);
-      job.look = [this, i, measure](const std::string& path, StagedAttempt& attempt) {
+      Input& input = inputs[at->first];
+      if (!input.measure) input = Input(at->second);
+      job.family = cancelled_family(input.wide, log2_states_);
+      job.look = [this, i, measure = input.measure](const std::string& path,
+                                                    StagedAttempt& attempt) {
         return look(i, *measure, path, attempt);
       };
     }

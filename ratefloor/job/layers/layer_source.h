@@ -31,9 +31,8 @@ namespace ratefloor::job {
 using StageStatistics =
     std::map<std::string, std::shared_ptr<const linear::InputStatistics>, std::less<>>;
 
-/// Nats of KL per token that noise in a matrix costs, for noise of variance v relative to the mean
-/// square of its weights: slope · v, for small v. By tensor name.
-using NoiseSlopes = std::map<std::string, double, std::less<>>;
+/// Makes of a tensor's weights, row-major, what they are to be instead.
+using WeightChange = std::function<Result<void>(std::span<float> weights)>;
 
 /// Reads the weights of a tensor, row-major, as they are stored now: decoded where it is quantized.
 using WeightReader = std::function<Result<void>(std::string_view name, std::span<float> out)>;
@@ -50,8 +49,10 @@ class LayerSource {
   using Visit = std::function<Result<void>(const linear::InputStatistics&)>;
   /// Statistics of all inputs of the original model, one at a time, a block's inputs together.
   virtual Result<void> survey(const Visit& visit, Progress& progress) = 0;
-  /// Empty where they are not known. After survey().
-  virtual Result<NoiseSlopes> noise_slopes(Progress& progress) = 0;
+  /// KL, nats per token, of the original from the model with this tensor changed; nothing where the
+  /// source cannot tell. May be called by a Visit.
+  virtual Result<std::optional<double>> kl_with(std::string_view tensor,
+                                                const WeightChange& change) = 0;
 
   /// Stages are entered and left in order, all of them, also by a run that goes on with what an
   /// interrupted one left. `wanted`: whether matrices of the stage are still to be quantized; else

@@ -5,10 +5,13 @@
 #include <span>
 #include <utility>
 
+#include "ratefloor/base/portable_math.h"
 #include "ratefloor/io/json_text.h"
 #include "ratefloor/io/json_tree.h"
 #include "ratefloor/io/utf8.h"
+#include "ratefloor/linear/calibration/damped.h"
 #include "ratefloor/linear/calibration/input_names.h"
+#include "ratefloor/linear/feedback/ideal_noise.h"
 
 namespace ratefloor::job {
 namespace {
@@ -19,11 +22,10 @@ constexpr std::size_t kVariances = 256;  // of groups of rows without statistics
 /// Mean squares of all columns, or of groups of rows.
 struct Powers {
   std::vector<double> columns, rows;
-  double mean = 0;
 };
 
 Powers powers_of(const Matrix& matrix) {
-  Powers powers{std::vector<double>(matrix.cols()), {}, 0};
+  Powers powers{std::vector<double>(matrix.cols()), {}};
   const std::uint64_t rows = matrix.rows(), cols = matrix.cols();
   std::vector<double> by_row(rows);
   std::vector<float> row(cols);
@@ -34,7 +36,6 @@ Powers powers_of(const Matrix& matrix) {
       powers.columns[c] += square / static_cast<double>(rows);
       by_row[r] += square / static_cast<double>(cols);
     }
-    powers.mean += by_row[r] / static_cast<double>(rows);
   }
   std::sort(by_row.begin(), by_row.end());
   const std::size_t groups = std::min<std::size_t>(rows, kVariances);
@@ -49,7 +50,8 @@ Powers powers_of(const Matrix& matrix) {
 
 class Surveyor {
  public:
-  Surveyor(const PreparedRun& run, const Executor& executor) : run_(run), executor_(executor) {
+  Surveyor(const PreparedRun& run, LayerSource& source, double rate, const Executor& executor)
+      : run_(run), source_(source), rate_(rate), executor_(executor) {
     for (const PlannedTensor& planned : run.tensors) {
       MatrixSurvey one;
       one.tensor = run.info(planned).name;
@@ -58,9 +60,10 @@ class Surveyor {
   }
 
   Result<void> visit(const linear::InputStatistics& statistics) {
+    const linear::InputStatistics wide = linear::damped(statistics, kDamping);
     for (std::size_t i = 0; i < survey_.size(); ++i)
       if (linear::input_of(survey_[i].tensor) == statistics.name)
-        if (Result<void> done = with_input(i, statistics); !done) return done;
+        if (Result<void> done = with_input(i, wide); !done) return done;
     return {};
   }
 
@@ -69,18 +72,14 @@ class Surveyor {
       if (!survey_[i].input.empty()) continue;
       const Result<Powers> powers = read(i);
       if (!powers) return powers.error();
-      const std::uint64_t weights = run_.tensors[i].weights;
-      survey_[i].unit = powers->mean * static_cast<double>(weights);
-      survey_[i].curve = linear::rate_curve_of_weights(powers->rows, weights, kHighestRate);
+      survey_[i].curve =
+          linear::rate_curve_of_weights(powers->rows, run_.tensors[i].weights, kHighestRate);
+      if (Result<void> done = measure_kappa(i, nullptr); !done) return done;
     }
     return {};
   }
 
-  std::vector<MatrixSurvey> take(const NoiseSlopes& slopes) && {
-    for (MatrixSurvey& one : survey_)
-      if (const auto at = slopes.find(one.tensor); at != slopes.end()) one.noise_slope = at->second;
-    return std::move(survey_);
-  }
+  std::vector<MatrixSurvey> take() && { return std::move(survey_); }
 
  private:
   Result<Powers> read(std::size_t i) const {
@@ -109,13 +108,37 @@ class Surveyor {
     if (!curve) return std::move(curve).error();
     MatrixSurvey& one = survey_[i];
     one.input = statistics.name;
-    one.unit = powers->mean * static_cast<double>(tensor.rows()) * linear::trace(statistics);
     one.curve = *std::move(curve);
     one.curve.weights = run_.tensors[i].weights;
+    return measure_kappa(i, &statistics);
+  }
+
+  /// `statistics`: null without an input.
+  Result<void> measure_kappa(std::size_t i, const linear::InputStatistics* statistics) {
+    MatrixSurvey& one = survey_[i];
+    if (one.curve.empty()) return {};
+    const double noise = portable::exp2(one.curve.noise_at(rate_));
+    double error = 0;
+    const WeightChange change = [&](std::span<float> weights) -> Result<void> {
+      if (!statistics) {
+        error = linear::add_white_noise(noise, i, weights);
+        return {};
+      }
+      const Result<double> added =
+          linear::add_ideal_noise(*statistics, noise, i, executor_, weights);
+      if (!added) return added.error();
+      error = *added;
+      return {};
+    };
+    const Result<std::optional<double>> kl = source_.kl_with(one.tensor, change);
+    if (!kl) return kl.error();
+    if (*kl && error > 0) one.kappa = std::max(**kl, 0.0) / error;
     return {};
   }
 
   const PreparedRun& run_;
+  LayerSource& source_;
+  double rate_;
   const Executor& executor_;
   std::vector<MatrixSurvey> survey_;
 };
@@ -154,10 +177,8 @@ bool read_matrix(const io::JsonNode& node, MatrixSurvey& one) {
   one.tensor = fields.string("tensor");
   one.input = fields.string("input");
   one.curve.weights = fields.whole("weights", UINT64_MAX);
-  const io::JsonNode* const unit = node.find("unit");
-  const io::JsonNode* const slope = node.find("noise_slope");
-  return !fields.failure() && unit && slope && read_number(*unit, one.unit) &&
-         read_number(*slope, one.noise_slope) &&
+  const io::JsonNode* const kappa = node.find("kappa");
+  return !fields.failure() && kappa && read_number(*kappa, one.kappa) &&
          read_list(node.find("log2_noise"), one.curve.log2_noise) &&
          read_list(node.find("rate_bits"), one.curve.rate_bits) &&
          read_list(node.find("error"), one.curve.error) &&
@@ -168,16 +189,15 @@ bool read_matrix(const io::JsonNode& node, MatrixSurvey& one) {
 }  // namespace
 
 Result<std::vector<MatrixSurvey>> survey_model(const PreparedRun& run, LayerSource& source,
-                                               const Executor& executor, Progress& progress) {
-  Surveyor surveyor(run, executor);
+                                               double rate, const Executor& executor,
+                                               Progress& progress) {
+  Surveyor surveyor(run, source, rate, executor);
   const Result<void> seen = source.survey(
       [&](const linear::InputStatistics& statistics) { return surveyor.visit(statistics); },
       progress);
   if (!seen) return seen.error();
   if (Result<void> done = surveyor.without_input(); !done) return std::move(done).error();
-  const Result<NoiseSlopes> slopes = source.noise_slopes(progress);
-  if (!slopes) return slopes.error();
-  return std::move(surveyor).take(*slopes);
+  return std::move(surveyor).take();
 }
 
 std::string survey_text(const std::vector<MatrixSurvey>& survey) {
@@ -186,8 +206,7 @@ std::string survey_text(const std::vector<MatrixSurvey>& survey) {
     text += (&one == survey.data() ? "\n " : ",\n ") + std::string("{\"tensor\": ") +
             io::json_string(one.tensor) + ", \"input\": " + io::json_string(one.input) +
             ", \"weights\": " + std::to_string(one.curve.weights) +
-            ", \"unit\": " + io::json_number(one.unit) +
-            ", \"noise_slope\": " + io::json_number(one.noise_slope) +
+            ", \"kappa\": " + io::json_number(one.kappa) +
             ",\n  \"log2_noise\": " + list_text(one.curve.log2_noise) +
             ",\n  \"rate_bits\": " + list_text(one.curve.rate_bits) +
             ",\n  \"error\": " + list_text(one.curve.error) + "}";

@@ -15,23 +15,28 @@
 
 namespace ratefloor::job {
 
+/// Of Σ's mean diagonal, added to it wherever a matrix is quantized or surveyed: what the model
+/// will read is not the text that Σ is of (linear/calibration/damped.h).
+inline constexpr double kDamping = 0.01;
+
 struct MatrixSurvey {
   std::string tensor;
   std::string input;  // statistics it is quantized with; empty: none, errors of weights count
-  /// Noise of relative variance v has an error tr(ΔΣΔᵀ) of v · unit (Σ = 1 without an input).
-  double unit = 0;
-  double noise_slope = std::numeric_limits<double>::quiet_NaN();  // layer_source.h
+  /// Nats of KL per token for each unit of the error tr(ΔΣΔᵀ) (Σ = 1 without an input); NaN where
+  /// the source cannot tell.
+  double kappa = std::numeric_limits<double>::quiet_NaN();
   linear::RateCurve curve{};
-
-  /// Nats of KL for each unit of error; NaN where slopes are not known.
-  double kappa() const { return noise_slope / unit; }
 };
 
-/// One for each of run.tensors, in their order. Cost: a pass over all weights, and some ten
-/// Cholesky factorizations of each matrix's input. Errors: those of the source; kInvalidArgument
-/// where statistics do not fit a matrix, kMalformed where they are those of no inputs.
+/// One for each of run.tensors, in their order. κ is measured with the errors that an ideal
+/// quantizer makes at `rate` bits per weight: errors have many shapes, and a model minds some of
+/// them a hundred times as much as white noise of the same energy. Cost: a pass over all weights,
+/// some ten Cholesky factorizations and a cancellation for each matrix, and what the source takes.
+/// Errors: those of the source; kInvalidArgument where statistics do not fit a matrix, kMalformed
+/// where they are those of no inputs.
 Result<std::vector<MatrixSurvey>> survey_model(const PreparedRun& run, LayerSource& source,
-                                               const Executor& executor, Progress& progress);
+                                               double rate, const Executor& executor,
+                                               Progress& progress);
 
 /// JSON, numbers bit for bit.
 std::string survey_text(const std::vector<MatrixSurvey>& survey);

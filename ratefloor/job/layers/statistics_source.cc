@@ -58,7 +58,9 @@ Result<void> StatisticsSource::survey(const Visit& visit, Progress& progress) {
   return {};
 }
 
-Result<NoiseSlopes> StatisticsSource::noise_slopes(Progress&) { return NoiseSlopes{}; }
+Result<std::optional<double>> StatisticsSource::kl_with(std::string_view, const WeightChange&) {
+  return std::optional<double>();
+}
 
 Result<StageStatistics> StatisticsSource::enter(std::size_t stage, bool wanted, Progress&) {
   StageStatistics found;

@@ -18,7 +18,8 @@ class StatisticsSource final : public LayerSource {
   CalibrationRecord describe() const override;
   Result<void> survey(const Visit& visit, Progress& progress) override;
   /// None: a file knows inputs, not what the model makes of errors.
-  Result<NoiseSlopes> noise_slopes(Progress& progress) override;
+  Result<std::optional<double>> kl_with(std::string_view tensor,
+                                        const WeightChange& change) override;
   Result<StageStatistics> enter(std::size_t stage, bool wanted, Progress& progress) override;
   Result<void> leave(std::size_t stage, const WeightReader& weights, Progress& progress) override;
   Result<std::optional<MeasuredKl>> measure(const WeightReader& weights,
