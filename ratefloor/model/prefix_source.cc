@@ -139,13 +139,16 @@ Result<void> PrefixSource::survey(const Visit& visit, Progress& progress) {
     if (!inputs) return std::move(inputs).error();
     for (linear::InputStatistics& input : *inputs) {
       const linear::InputStatistics alone = std::move(input);
-      if (Result<void> visited = visit(alone); !visited) return visited;
+      if (Result<void> visited = visit(alone); !visited)
+        return std::move(visited).error().in_file(request_.model);
     }
     progress.item(layer_text(layer) + ": statistics of the original");
   }
   const Result<linear::InputStatistics> head = gather_head(states);
   if (!head) return head.error();
-  return visit(*head);
+  Result<void> visited = visit(*head);
+  if (!visited) return std::move(visited).error().in_file(request_.model);
+  return visited;
 }
 
 Result<std::optional<double>> PrefixSource::kl_with(std::string_view tensor,

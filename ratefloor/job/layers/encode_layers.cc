@@ -12,6 +12,7 @@
 #include "ratefloor/io/utf8.h"
 #include "ratefloor/job/layers/allocate_rates.h"
 #include "ratefloor/job/layers/cancelled_family.h"
+#include "ratefloor/job/layers/few_tokens.h"
 #include "ratefloor/job/layers/layer_measure.h"
 #include "ratefloor/job/layers/model_survey.h"
 #include "ratefloor/job/layers/stages.h"
@@ -60,6 +61,7 @@ class Run {
                     StagedAttempt& attempt) const;
   Result<void> read_weights(std::string_view name, std::span<float> out) const;
   Result<void> check_total(EncodedLayers& result) const;
+  void warn_of_few_tokens(EncodedLayers& result) const;
 
   const QuantizeOptions& options_;
   const PreparedRun& run_;
@@ -124,6 +126,7 @@ Result<EncodedLayers> Run::encode() {
   if (allocation_.waterfilled || std::isfinite(predicted))
     result.calibration.predicted_kl_nats = predicted;
   if (Result<void> fine = check_total(result); !fine) return std::move(fine).error();
+  warn_of_few_tokens(result);
   result.model.attempts = std::move(attempts_);
   return result;
 }
@@ -173,6 +176,7 @@ Result<void> Run::stage(std::size_t at) {
     if (wanted && !survey_[i].input.empty() && !statistics->contains(survey_[i].input))
       return make_error(ErrorCode::kInvalidArgument,
                         "there are no statistics of '" + survey_[i].input + "'")
+          .in_file(run_.info(run_.tensors[i]).file)
           .in_tensor(io::printable(survey_[i].tensor))
           .remedied_by("calibrate with this model");
   const Result<std::vector<EncodeJob>> jobs = jobs_of(members, *statistics);
@@ -262,6 +266,15 @@ Result<void> Run::check_total(EncodedLayers& result) const {
                                     " bits per weight off --bits: side information of small "
                                     "matrices takes no less");
   return {};
+}
+
+void Run::warn_of_few_tokens(EncodedLayers& result) const {
+  std::vector<InputTokens> inputs;
+  for (std::size_t i = 0; i < attempts_.size(); ++i)
+    if (const std::optional<LayerResult>& layer = attempts_[i].layer)
+      inputs.push_back({layer->input, run_.info(run_.tensors[i]).cols(), layer->tokens});
+  if (std::optional<std::string> warning = few_tokens_warning(inputs))
+    result.model.warnings.push_back(*std::move(warning));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "ratefloor/io/utf8.h"
 #include "ratefloor/linear/calibration/damped.h"
 #include "ratefloor/linear/calibration/input_names.h"
+#include "ratefloor/linear/feedback/definiteness.h"
 #include "ratefloor/linear/feedback/ideal_noise.h"
 
 namespace ratefloor::job {
@@ -61,15 +62,27 @@ class Surveyor {
 
   Result<void> visit(const linear::InputStatistics& statistics) {
     const linear::InputStatistics wide = linear::damped(statistics, kDamping);
-    for (std::size_t i = 0; i < survey_.size(); ++i)
-      if (linear::input_of(survey_[i].tensor) == statistics.name)
-        if (Result<void> done = with_input(i, wide); !done) return done;
+    bool known = false;
+    for (std::size_t i = 0; i < survey_.size(); ++i) {
+      if (linear::input_of(survey_[i].tensor) != statistics.name) continue;
+      Result<void> done;
+      if (!known) done = check(statistics);
+      known = true;
+      if (done) done = with_input(i, wide);
+      if (!done) return std::move(done).error().in_tensor(io::printable(survey_[i].tensor));
+    }
     return {};
   }
 
   Result<void> without_input() {
     for (std::size_t i = 0; i < survey_.size(); ++i) {
       if (!survey_[i].input.empty()) continue;
+      if (const std::string input = linear::input_of(survey_[i].tensor); !input.empty())
+        return make_error(ErrorCode::kInvalidArgument,
+                          "there are no statistics of its input '" + io::printable(input) + "'")
+            .in_file(run_.info(run_.tensors[i]).file)
+            .in_tensor(io::printable(survey_[i].tensor))
+            .remedied_by("calibrate with this model");
       const Result<Powers> powers = read(i);
       if (!powers) return powers.error();
       survey_[i].curve =
@@ -91,6 +104,13 @@ class Surveyor {
     return powers;
   }
 
+  /// Before hours are spent on what cannot be: indefinite moments are found by the last stage only,
+  /// if that has them.
+  Result<void> check(const linear::InputStatistics& statistics) const {
+    if (Result<void> fine = linear::check_statistics(statistics); !fine) return fine;
+    return linear::check_definite(statistics, executor_);
+  }
+
   Result<void> with_input(std::size_t i, const linear::InputStatistics& statistics) {
     const io::TensorInfo& tensor = run_.info(run_.tensors[i]);
     if (statistics.channels != tensor.cols())
@@ -98,8 +118,6 @@ class Surveyor {
                         "the statistics of '" + io::printable(statistics.name) + "' have " +
                             std::to_string(statistics.channels) + " channels, the matrix " +
                             std::to_string(tensor.cols()) + " columns")
-          .in_file(tensor.file)
-          .in_tensor(io::printable(tensor.name))
           .remedied_by("calibrate with this model");
     const Result<Powers> powers = read(i);
     if (!powers) return powers.error();
@@ -151,7 +169,9 @@ std::string list_text(std::span<const double> values) {
 }
 
 Error malformed(std::uint64_t offset) {
-  return make_error(ErrorCode::kMalformed, "not the survey that a run leaves").at(offset);
+  return make_error(ErrorCode::kMalformed, "not the survey that a run leaves")
+      .at(offset)
+      .remedied_by("remove it, and it is made again");
 }
 
 bool read_number(const io::JsonNode& node, double& to) {

@@ -32,7 +32,8 @@ struct MatrixSurvey {
 /// quantizer makes at `rate` bits per weight: errors have many shapes, and a model minds some of
 /// them a hundred times as much as white noise of the same energy. Cost: a pass over all weights,
 /// some ten Cholesky factorizations and a cancellation for each matrix, and what the source takes.
-/// Errors: those of the source; kInvalidArgument where statistics do not fit a matrix, kMalformed
+/// Errors name the matrix: those of the source; kInvalidArgument where statistics do not fit it or
+/// are missing (input_of names them), kMalformed
 /// where they are those of no inputs.
 Result<std::vector<MatrixSurvey>> survey_model(const PreparedRun& run, LayerSource& source,
                                                double rate, const Executor& executor,

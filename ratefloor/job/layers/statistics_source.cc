@@ -53,7 +53,8 @@ Result<void> StatisticsSource::survey(const Visit& visit, Progress& progress) {
     const Result<StageStatistics> all = enter(stage, true, progress);
     if (!all) return all.error();
     for (const auto& [name, statistics] : *all)
-      if (Result<void> done = visit(*statistics); !done) return done;
+      if (Result<void> done = visit(*statistics); !done)
+        return std::move(done).error().in_file(file_.path());
   }
   return {};
 }

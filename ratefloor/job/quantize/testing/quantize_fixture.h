@@ -19,6 +19,9 @@ class QuantizeFixture : public ::testing::Test {
            "\",\n \"stored_bytes\": " + std::to_string(record.total.stored_bytes) + "\n}\n";
   }
 
+  /// Of a calibrated run.
+  virtual LayerSource* layers() const { return nullptr; }
+
   SmallModel small() const { return SmallModel(folder_); }
   /// Four matrices of all kinds of floats, a vector, an odd one.
   SmallModel mixed() const {
@@ -39,6 +42,7 @@ class QuantizeFixture : public ::testing::Test {
     request.output = folder_.path(output);
     request.options = options;
     request.resume = resume;
+    request.layers = layers();
     request.version = "1";
     request.record_text = [this](const QuantizeRecord& record) { return text_of(record); };
     request.after_tensor = [&]() -> Result<void> {
