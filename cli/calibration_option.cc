@@ -50,10 +50,28 @@ void CalibrationOption::add_to(CLI::App& app) {
                "With --calibration: the same rate for all matrices, no allocation");
 }
 
+Result<void> CalibrationOption::check() const {
+  const auto refuse = [](const std::string& what, const char* remedy) {
+    return make_error(ErrorCode::kInvalidArgument, what).remedied_by(remedy);
+  };
+  const char* const of_text = window_ > 0          ? "--window"
+                              : max_windows_ > 0   ? "--max-windows"
+                              : precision_.given() ? "--precision"
+                                                   : nullptr;
+  if (uniform_ && !given())
+    return refuse("--uniform goes with --calibration", "all rates are the same without it");
+  if (of_text != nullptr && !given())
+    return refuse(std::string(of_text) + " goes with --calibration TEXT", "leave it out");
+  if (of_text != nullptr && is_statistics())
+    return refuse(std::string(of_text) + " goes with a text: statistics have been gathered",
+                  "leave it out, or give it to `ratefloor calibrate`");
+  return {};
+}
+
 Result<std::unique_ptr<job::LayerSource>> CalibrationOption::open(const std::string& model,
                                                                   std::uint64_t seed, bool quiet,
                                                                   const Executor& executor) const {
-  if (file_.ends_with(".safetensors")) return open_statistics(file_, model);
+  if (is_statistics()) return open_statistics(file_, model);
   const Result<kernel::Precision> precision = precision_.choose(quiet);
   if (!precision) return precision.error();
   model::PrefixRequest request{.model = model, .text = file_};

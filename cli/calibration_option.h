@@ -18,7 +18,12 @@ class CalibrationOption {
  public:
   void add_to(CLI::App& app);
   bool given() const { return !file_.empty(); }
+  /// Statistics rather than a text.
+  bool is_statistics() const { return file_.ends_with(".safetensors"); }
   bool uniform() const { return uniform_; }
+
+  /// Error kInvalidArgument where an option has nothing that it could be of.
+  Result<void> check() const;
 
   /// The source for the model at `model`. `executor` must outlive it. Errors: of the files;
   /// kInvalidArgument where statistics are those of another model.

@@ -184,6 +184,7 @@ int quantize_command(const Options& options) {
   Result<job::QuantizeRequest> request = request_of(options);
   if (!request) return fail(request.error());
   if (const Result<void> fine = check_outputs(options); !fine) return fail(fine.error());
+  if (const Result<void> fine = options.calibration.check(); !fine) return fail(fine.error());
   if (options.dry_run) return dry_run(options, *request);
   if (options.output.empty()) return fail(usage("-o DIR is required (or --dry-run)"));
 

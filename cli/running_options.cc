@@ -34,7 +34,7 @@ void PrecisionOption::add_to(CLI::App& app) {
 
 Result<Precision> PrecisionOption::choose(bool quiet) const {
   const bool fast = kernel::is_fast(Precision::kBf16);
-  if (name_ == "f32" || (name_ == "auto" && !fast)) return Precision::kF32;
+  if (name_.empty() || name_ == "f32" || (name_ == "auto" && !fast)) return Precision::kF32;
   if (kernel::supported_precisions().size() < 2)
     return make_error(ErrorCode::kUnsupported, "bf16 needs a processor with AVX-512")
         .remedied_by("use --precision f32");

@@ -15,12 +15,13 @@ CLI::Option* add_text(CLI::App& app, std::string& path);
 class PrecisionOption {
  public:
   void add_to(CLI::App& app);
+  bool given() const { return !name_.empty(); }
   /// "auto" takes bf16 where the processor multiplies it in hardware. Warns where bf16 was asked
   /// for and it does not; error kUnsupported where it cannot be done at all.
   Result<kernel::Precision> choose(bool quiet) const;
 
  private:
-  std::string name_ = "f32";
+  std::string name_;  // empty: f32
 };
 
 }  // namespace ratefloor::cli

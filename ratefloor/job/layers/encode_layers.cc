@@ -18,6 +18,7 @@
 #include "ratefloor/job/layers/stages.h"
 #include "ratefloor/job/quantize.h"
 #include "ratefloor/job/quantize/model_size.h"
+#include "ratefloor/job/quantize/rate_plan.h"
 #include "ratefloor/job/quantize/staged_stream.h"
 #include "ratefloor/linear/calibration/damped.h"
 
@@ -101,6 +102,11 @@ Result<EncodedLayers> Run::encode() {
   const Result<int> states = log2_states_of(run_.family);
   if (!states) return states.error();
   log2_states_ = *states;
+  // Before the survey, which takes its time, finds out.
+  if (const Result<double> possible =
+          common_rate(run_.model, run_.decisions, run_.tensors, *run_.budget, run_.family);
+      !possible)
+    return Error(possible.error()).in_file(run_.model.path());
   if (Result<void> done = survey(); !done) return std::move(done).error();
   Result<RateAllocation> rates = allocate_rates(run_, options_, survey_);
   if (!rates) return std::move(rates).error();

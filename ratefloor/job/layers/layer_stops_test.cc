@@ -152,6 +152,16 @@ TEST_F(LayerStops, FewTokensAreEnoughAndAWarning) {
       << result->warnings[0];
 }
 
+TEST_F(LayerStops, AHopelessTargetIsFoundBeforeTheSurvey) {
+  auto own = sloped(inputs());
+  const test::SlopedSource& counted = *own;
+  const auto result = run(decoder().write(), calibrated(0.01), std::move(own));
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::kUnsupported);
+  EXPECT_EQ(counted.surveys, 0);
+  EXPECT_FALSE(std::filesystem::exists(folder_.path("out")));
+}
+
 TEST_F(LayerStops, OptionsThatDoNotGoWithCalibration) {
   const std::string path = decoder().write();
   std::vector<QuantizeOptions> bad = {bits(3, "ecsq"), with("nf4"),   bits(3, "int"),

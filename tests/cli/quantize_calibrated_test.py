@@ -1,0 +1,182 @@
+"""`ratefloor quantize --calibration`: what users see of it."""
+import json
+import pathlib
+import random
+import resource
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import tool
+
+STORIES = tool.MODELS / "stories260k"
+TEXT = STORIES / "sample.txt"
+# Few of its matrices, so that a run takes a second.
+FEW = ("--codec", "ectcq-s4", "--tensor", r"mlp\.|layers\.[2-4]|embed=keep", "--bits", "30.35")
+
+
+def content(folder):
+    return {path.name: path.read_bytes() for path in sorted(pathlib.Path(folder).iterdir())
+            if path.is_file()}
+
+
+def without_file_limit():
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, resource.RLIM_INFINITY))
+
+
+class CalibratedQuantize(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.shared = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.shared.cleanup)
+        cls.statistics = pathlib.Path(cls.shared.name) / "stats.safetensors"
+        for model, path in ((STORIES, cls.statistics),):
+            result = tool.run("calibrate", model, "--text", TEXT, "-o", path, "-q")
+            assert result.returncode == 0, result.stderr
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.out = self.folder / "out"
+
+    def quantize(self, *arguments, out=None):
+        return tool.run("quantize", STORIES, "-o", out or self.out, *arguments)
+
+    def assert_refused(self, code, words, *arguments):
+        result = self.quantize(*arguments)
+        self.assertEqual(result.returncode, code, (arguments, result.stderr))
+        self.assertRegex(result.stderr, words)
+        self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+        self.assertFalse(self.out.exists())
+
+    def test_on_a_text_and_what_can_be_done_with_it(self):
+        result = self.quantize("--calibration", TEXT, *FEW)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("measured KL", result.stdout)
+        self.assertNotIn("warning", result.stderr)
+        record = json.loads((self.out / "ratefloor.json").read_text())
+        self.assertEqual(record["calibration"]["kind"], "text")
+        self.assertEqual({t["codec"] for t in record["tensors"]}, {"sic"})
+        self.assertAlmostEqual(record["total"]["stored_bpw"], 30.35, delta=0.01)
+
+        verified = tool.run("verify", self.out, "--against", STORIES)
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+        plain = self.folder / "plain"
+        result = tool.run("dequantize", self.out, "-o", plain, "--dtype", "f32", "-q")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        evaluations = [tool.run_json("eval", model, "--text", TEXT, "--max-windows", "2",
+                                     "--reference", STORIES, "-q") for model in (self.out, plain)]
+        self.assertGreater(evaluations[0]["kl_nats"], 0)
+        self.assertEqual(evaluations[0]["kl_nats"], evaluations[1]["kl_nats"])
+        texts = [tool.run("generate", model, "--prompt", "Once upon", "--tokens", "8", "-q").stdout
+                 for model in (self.out, plain)]
+        self.assertEqual(texts[0], texts[1])
+        self.assertTrue(texts[0].startswith("Once upon"))
+
+    def test_killed_at_any_moment_it_can_be_resumed(self):
+        command = [tool.TOOL, "quantize", str(STORIES), *FEW, "--calibration", str(TEXT),
+                   "--max-windows", "2", "--threads", "2", "-q", "-o"]
+        start = time.monotonic()
+        subprocess.run([*command, str(self.folder / "whole")], check=True)
+        whole_time = time.monotonic() - start
+        expected = content(self.folder / "whole")
+        moments = random.Random(11)
+        kills, attempt = 0, 0
+        while kills < 20:
+            out, resume = self.folder / f"killed{attempt}", []
+            attempt += 1
+            self.assertLess(attempt, 60)
+            while True:
+                process = subprocess.Popen([*command, str(out), *resume], stderr=subprocess.PIPE)
+                try:
+                    process.wait(moments.uniform(0.05, 0.6) * whole_time)
+                except subprocess.TimeoutExpired:
+                    process.send_signal(signal.SIGKILL)
+                _, errors = process.communicate()
+                if process.returncode == 0:
+                    break
+                self.assertEqual(process.returncode, -signal.SIGKILL, errors)
+                kills += 1
+                self.assertLess(kills, 200)
+                for name in expected:
+                    if (out / name).exists():
+                        self.assertEqual((out / name).read_bytes(), expected[name])
+                resume = ["--resume"]
+            self.assertEqual(content(out), expected)
+
+    def test_a_full_disk_leaves_what_can_be_gone_on_with(self):
+        arguments = ["quantize", str(STORIES), *FEW, "--calibration", str(self.statistics), "-q"]
+        whole = self.folder / "whole"
+        subprocess.run([tool.TOOL, *arguments, "-o", str(whole)], check=True)
+        done = subprocess.run([tool.TOOL, *arguments, "-o", str(self.out)], capture_output=True,
+                              text=True, check=False, preexec_fn=without_file_limit)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(str(self.out), done.stderr)
+        self.assertEqual(content(self.out), {})
+        subprocess.run([tool.TOOL, *arguments, "-o", str(self.out), "--resume"], check=True)
+        self.assertEqual(content(self.out), content(whole))
+
+    def test_statistics_files(self):
+        self.assert_refused(1, "nowhere.*no such file.*check the path", *FEW, "--calibration",
+                            self.folder / "nowhere.safetensors")
+        self.assert_refused(1, "model.safetensors.*give a file of calibration", *FEW,
+                            "--calibration", STORIES / "model.safetensors")
+        other = self.folder / "other.safetensors"
+        quill = tool.MODELS / "quill-6m"
+        result = tool.run("calibrate", quill, "--text", quill / "calibration.txt", "-o", other,
+                          "--max-windows", "1", "-q")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assert_refused(2, "other.safetensors: .*another model.*calibrate with this", *FEW,
+                            "--calibration", other)
+        damaged = bytearray(self.statistics.read_bytes())
+        damaged[-9] ^= 1
+        other.write_bytes(damaged)
+        self.assert_refused(1, "other.safetensors: tensor '.*checksum", *FEW, "--calibration",
+                            other)
+
+    def test_texts(self):
+        self.assert_refused(1, "nowhere.txt", *FEW, "--calibration", self.folder / "nowhere.txt")
+        short = self.folder / "short.txt"
+        for text in (b"", b"\xff\xfe"):
+            short.write_bytes(text)
+            self.assert_refused(1, "short.txt", *FEW, "--calibration", short)
+        short.write_text("Once upon a time")
+        result = self.quantize(*FEW, "--calibration", short, "--uniform", out=self.folder / "few")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stderr, r"warning: the statistics of '.*' are of \d+ tokens for 64")
+        self.assert_refused(2, "window", *FEW, "--calibration", TEXT, "--window", "100000")
+
+    def test_options_that_do_not_go_together(self):
+        calibration = ("--calibration", self.statistics)
+        for arguments in (
+                ("--codec", "ecsq", "--bits", "3", *calibration), ("--codec", "nf4", *calibration),
+                ("--distortion", "0.01", *calibration), ("--bits", "3", "--uniform"),
+                ("--bits", "3", "--window", "64"), ("--bits", "3", "--precision", "f32"),
+                ("--bits", "3", *calibration, "--max-windows", "2"),
+                ("--bits", "3", *calibration, "--window", "64"),
+                ("--bits", "3", *calibration, "--precision", "bf16")):
+            self.assert_refused(2, r"\(.*\)$", *arguments)
+
+    def test_an_interrupted_run_of_other_options_is_left_alone(self):
+        process = subprocess.Popen([tool.TOOL, "quantize", str(STORIES), *FEW, "--calibration",
+                                    str(self.statistics), "-q", "-o", str(self.out)])
+        plan = self.out / ".ratefloor-partial" / "plan.json"
+        while process.poll() is None and not plan.exists():
+            time.sleep(0.001)
+        process.kill()
+        process.wait()
+        if not plan.exists():
+            self.skipTest("it was too fast")
+        for arguments in (FEW, (*FEW, "--calibration", TEXT),
+                          (*FEW, "--calibration", self.statistics, "--uniform")):
+            result = self.quantize(*arguments, "--resume")
+            self.assertEqual(result.returncode, 1)
+            self.assertRegex(result.stderr, "plan.json: the interrupted run was another one.*repeat")
+
+
+if __name__ == "__main__":
+    unittest.main()
