@@ -1,5 +1,6 @@
-"""Decodes tensor streams of ectcqR. Slow and plain, written from the specifications alone: the
-envelope here (ratefloor/codec/tensor_stream/spec.md), the codec in ectcq.py. Some 8 µs a weight.
+"""Decodes tensor streams of ectcqR and sic. Slow and plain, written from the specifications alone: the
+envelope here (ratefloor/codec/tensor_stream/spec.md), the codecs in ectcq.py and sic.py. Some 8 µs a
+weight.
 
     decode_stream.py FILE.safetensors NAME [WEIGHTS]     the tensor NAME of a quantized model
     decode_stream.py FILE.rf [WEIGHTS]                   a stream by itself
@@ -10,35 +11,32 @@ import collections
 import hashlib
 import json
 import pathlib
+import re
 import struct
 import sys
 
 import ectcq
+import sic
 from readers import Reader, Refused, require
 from xxhash64 import xxh64
 
 Matrix = collections.namedtuple("Matrix", "rows cols weights")
 
 
-def places(rows, cols, capacity):
-    """The chunks as (ranges of rows, of columns)."""
-    if cols > capacity:
-        return [(range(row, row + 1), range(col, min(col + capacity, cols)))
-                for row in range(rows) for col in range(0, cols, capacity)]
-    run = capacity // max(cols, 1)
-    return [(range(row, min(row + run, rows)), range(cols))
-            for row in range(0, rows if cols else 0, run)]
-
-
 def read_head(reader):
-    """Rows, cols and the codec's header."""
+    """Rows, cols, the codec and its header."""
     require(reader.take(2) == b"rf" and reader.number("B") == 1, "the magic or the version")
-    codec, dtype = reader.number("B"), reader.number("B")
-    require(codec != 1, "its codec is not this decoder's")
-    require(codec == 0 and dtype <= 8, "the codec or the type")
+    number, dtype = reader.number("B"), reader.number("B")
+    require(number <= 1 and dtype <= 8, "the codec or the type")
     rows, cols = reader.varint(), reader.varint()
     require(max(rows, cols, rows * cols) <= 1 << 60, "the number of weights")
-    return rows, cols, ectcq.read_header(reader.take(reader.varint()), rows, cols)
+    codec = ectcq
+    if number == 1:
+        name = reader.take(reader.number("B"))
+        require(re.fullmatch(b"(?!ectcq)[a-z0-9.-]+", name), "the method's name")
+        require(name == b"sic", "its codec is not this decoder's")
+        codec = sic
+    return rows, cols, codec, codec.read_header(reader.take(reader.varint()), rows, cols)
 
 
 def decode(stream):
@@ -49,21 +47,19 @@ def decode(stream):
         expected = xxh64(stream[begin:reader.at]) & 0xffffffff
         require(reader.number("I") == expected, "a checksum")
 
-    rows, cols, header = read_head(reader)
-    capacity = header.lanes << 16
+    rows, cols, codec, header = read_head(reader)
+    capacity = header.lanes << 16 if codec is ectcq else header.run * cols
     require(rows * cols <= capacity * reader.left(), "more weights than its chunks hold")
-    chunks = places(rows, cols, capacity)
+    chunks = codec.places(header, rows, cols)
     sizes = [reader.varint() for _ in chunks] if len(chunks) > 1 else []
     if len(chunks) != 1:
         checksum(0)
-    weights, last = [], len(header.tables) - 1
+    weights = []
     for i, (chunk_rows, chunk_cols) in enumerate(chunks):
         begin = reader.at if sizes else 0
         data = reader.take(sizes[i] if sizes else max(reader.left() - 4, 0))
         checksum(begin)
-        classes = [min(header.classes[0][row] + header.classes[1][col], last)
-                   for row in chunk_rows for col in chunk_cols]
-        weights += ectcq.decode_chunk(header, data, classes)
+        weights += codec.decode_chunk(header, data, chunk_rows, chunk_cols)
     require(not reader.left(), "bytes after the last chunk")
     return Matrix(rows, cols, weights)
 

@@ -8,11 +8,18 @@ import rans
 from ectcq_tables import ESCAPES, computed_table, multiple
 from readers import Bits, Reader, Refused, require
 
-Header = collections.namedtuple("Header", "nu zero_rule s lanes step offsets classes tables")
+Header = collections.namedtuple("Header", "nu zero_rule s lanes step offsets q classes tables")
 ALL_ZERO = collections.Counter()  # whatever the row or column, its class is 0
 POLYNOMIALS = {2: (0o5, 0o2), 3: (0o13, 0o4), 4: (0o31, 0o2), 5: (0o67, 0o24), 6: (0o127, 0o42),
                7: (0o251, 0o106), 8: (0o761, 0o212), 9: (0o1211, 0o406), 10: (0o2411, 0o1006),
                11: (0o5227, 0o2142), 12: (0o10715, 0o7136)}
+
+
+def read_classes(reader, n, count):
+    """Of n rows or columns, below `count`."""
+    p, f = rans.frequency_table(reader)
+    require(len(f) <= count, "a class past the last one")
+    return rans.symbols(reader.take(reader.varint()), p, f, n)
 
 
 def read_header(data, rows, cols):
@@ -34,13 +41,11 @@ def read_header(data, rows, cols):
     count, q, classes = 1, 0, [ALL_ZERO, ALL_ZERO]
     if layout >> 3 & 3:
         count, q = reader.number("B"), reader.number("B")
-        require(2 <= count <= 16 and q, "the number of classes or the class step")
+        require(2 <= count <= 64 and q, "the number of classes or the class step")
         for side, n in enumerate((rows, cols)):
             if layout >> 3 + side & 1:
                 require(n <= 1 << 24, "classes of more than 2^24 rows or columns")
-                p, f = rans.frequency_table(reader)
-                require(len(f) <= count, "a class past the last one")
-                classes[side] = rans.symbols(reader.take(reader.varint()), p, f, n)
+                classes[side] = read_classes(reader, n, count)
     tables = [[None, None] for _ in range(count)]
     if layout >> 5 & 1:
         bits = Bits(reader)
@@ -55,7 +60,7 @@ def read_header(data, rows, cols):
     for c, pair in enumerate(tables):
         for z in (0, 1):
             pair[z] = pair[z] or computed_table(z, zero_rule, s, b, v, q * c, zeta[z])
-    return Header(nu, zero_rule, s, 1 << (layout & 7), step, offsets, classes, tables)
+    return Header(nu, zero_rule, s, 1 << (layout & 7), step, offsets, q, classes, tables)
 
 
 def decode_lanes(header, classes, x, words):
@@ -124,8 +129,26 @@ def weight(header, m):
     return f32(f32((128 * m + sign * o) / 128) * header.step)
 
 
-def decode_chunk(header, data, classes):
-    """The weights of a chunk; `classes` are theirs."""
+def places(header, rows, cols):
+    """The chunks as (ranges of rows, of columns)."""
+    capacity = header.lanes << 16
+    if cols > capacity:
+        return [(range(row, row + 1), range(col, min(col + capacity, cols)))
+                for row in range(rows) for col in range(0, cols, capacity)]
+    run = capacity // max(cols, 1)
+    return [(range(row, min(row + run, rows)), range(cols))
+            for row in range(0, rows if cols else 0, run)]
+
+
+def decode_chunk(header, data, rows, cols):
+    """The weights of a chunk, row by row."""
+    last = len(header.tables) - 1
+    return decode_weights(header, data, [min(header.classes[0][row] + header.classes[1][col], last)
+                                         for row in rows for col in cols])
+
+
+def decode_weights(header, data, classes):
+    """The weights of a chunk in the order of coding; `classes` are theirs."""
     reader = Reader(data)
     t = reader.varint()
     x = [reader.number("I") for _ in range(header.lanes)]

@@ -1,10 +1,11 @@
-// Writes small streams of ectcq that together use every part of the format: make_vectors FOLDER.
+// Writes small streams of ectcq and sic that together use every part of the formats: make_vectors
+// FOLDER.
 // Beside NAME.rf, expected.txt says what they mean: in each line a name, rows, columns and the
 // checksum (that of tensor streams) of the weights as little-endian f32.
 //
 // Some are as `quantize` would write them. What it would not choose for so few weights — 32 lanes,
 // raw bits of any number, column classes, many classes — is designed by hand; the search, the coder
-// and the envelope are the real ones.
+// and the envelope are the real ones. Those of sic have indices drawn at random.
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -14,6 +15,7 @@
 #include "ratefloor/base/portable_math.h"
 #include "ratefloor/codec/ectcq/chunk_encoder.h"
 #include "ratefloor/codec/ectcq/decoder.h"
+#include "ratefloor/codec/sic/testing/example.h"
 #include "ratefloor/codec/tensor_stream/testing/streams.h"
 
 namespace {
@@ -40,6 +42,10 @@ class Vectors {
 
   /// With this header; its computed tables are filled in.
   void designed(const std::string& name, Design design, const Weights& x, std::uint64_t cols);
+
+  /// Of sic: any path of the trellis, and outliers.
+  void drawn(const std::string& name, std::uint64_t rows, const codec::sic::Header& header,
+             const Weights& indices, const std::vector<codec::ectcq::Outlier>& outliers = {});
 
   bool done() { return !failed_ && static_cast<bool>(expected_.flush()); }
 
@@ -104,6 +110,17 @@ void Vectors::designed(const std::string& name, Design design, const Weights& x,
   const SpanMatrix matrix(x, x.size() / cols, cols);
   const DesignedCoder coder(std::move(design), matrix.rows(), cols);
   write(name, codec::testing::encoded(coder, "ectcq", matrix, 1, "F32").bytes);
+}
+
+void Vectors::drawn(const std::string& name, std::uint64_t rows, const codec::sic::Header& header,
+                    const Weights& indices, const std::vector<codec::ectcq::Outlier>& outliers) {
+  codec::sic::testing::Example example = codec::sic::testing::example_of(rows, header, indices);
+  if (!outliers.empty()) example.chunks.back().outliers = outliers;
+  const auto coder =
+      got(codec::sic::make_coder(rows, example.cols, example.header, example.chunks));
+  const Weights unused(rows * example.cols, 0.0f);
+  const SpanMatrix matrix(unused, rows, example.cols);
+  write(name, codec::testing::encoded(*coder, "sic", matrix).bytes);
 }
 
 /// For weights of unit variance: `step` steps of them, tables of a Gaussian that wide.
@@ -234,6 +251,50 @@ void write_large(Vectors& vectors) {
   vectors.designed("long-rows", std::move(narrow), sparse(2 * kCols), kCols);
 }
 
+codec::sic::Header steps(std::vector<std::uint8_t> exponents, std::uint64_t chunk_rows,
+                         int log2_lanes) {
+  codec::sic::Header header;
+  header.chunk_rows = chunk_rows;
+  header.exponents = std::move(exponents);
+  header.weights = plain(4, 0.25f).header;
+  header.weights.format.log2_lanes = log2_lanes;
+  return header;
+}
+
+void write_sic(Vectors& vectors) {
+  // The one that ratefloor/codec/sic/spec.md reads byte by byte.
+  vectors.drawn("sic-example", 3, steps({0, 12}, 3, 1), {1, -2, 0, 3, -1, 1, 0, 2});
+  vectors.drawn("sic-one-weight", 1, steps({0}, 1, 0), {2});
+  vectors.drawn("sic-no-rows", 0, steps({3, 0, 1}, 7, 2), {0});
+  vectors.drawn("sic-chunks", 50, steps(cycle(33, 23, 5), 16, 2), samples(1000, 2.0, 3.0f));
+  std::vector<std::uint8_t> ramp(200);  // differences of 0 and 1: form 1
+  for (std::size_t i = 0; i < ramp.size(); ++i) ramp[i] = static_cast<std::uint8_t>(i * 5 / 4);
+  vectors.drawn("sic-differences", 5, steps(ramp, 5, 0), samples(900, 1.3, 2.0f));
+  vectors.drawn("sic-more-lanes-than-rows", 9, steps(cycle(20, 4, 3), 9, 5),
+                samples(700, 2.0, 4.0f));
+
+  codec::sic::Header classes = steps(cycle(60, 29, 7), 20, 3);
+  classes.weights.classes = {7, 3, {}, cycle(60, 7, 2)};
+  vectors.drawn("sic-column-classes", 31, classes, samples(2500, 2.0, 5.0f));
+  classes.weights.classes.rows = cycle(31, 4, 1);  // sums beyond the last
+  vectors.drawn("sic-both-classes", 31, classes, samples(2500, 2.0, 5.0f));
+  classes.weights.classes.cols.clear();
+  vectors.drawn("sic-row-classes", 31, classes, samples(2500, 2.0, 5.0f));
+  classes = steps(cycle(130, 64, 9), 40, 1);
+  classes.weights.classes = {64, 2, {}, cycle(130, 64, 11)};
+  vectors.drawn("sic-64-classes", 40, classes, samples(3000, 2.0, 3.0f));
+
+  codec::sic::Header raw = steps(cycle(12, 5, 2), 40, 2);
+  raw.weights.format.raw_bits = 2;
+  vectors.drawn("sic-raw-bits", 40, raw, samples(480, 2.0, 40.0f));
+
+  // Indices far out are escapes; of the outliers one is in a row that only fills up.
+  Weights wild = samples(500, 2.0, 4.0f);
+  wild[3] = 900, wild[40] = -2000, wild[41] = 700, wild[300] = 1501;
+  vectors.drawn("sic-outliers", 30, steps(cycle(14, 6, 5), 30, 2), wild,
+                {{0, 1e6f}, {17, -12345.5f}, {31, 5.0f}, {33, 3e37f}});
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -246,5 +307,6 @@ int main(int argc, char** argv) {
   write_chosen(vectors);
   write_designed(vectors);
   write_large(vectors);
+  write_sic(vectors);
   return vectors.done() ? 0 : 1;
 }

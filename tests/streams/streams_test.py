@@ -14,6 +14,7 @@ import decode_stream
 import ectcq
 import rans
 import readers
+import sic
 import tool
 from xxhash64 import xxh64
 
@@ -69,10 +70,11 @@ class Streams(unittest.TestCase):
             self.assertEqual((FRESH / (name + ".rf")).read_bytes(), stream, name)
 
     def test_vectors_use_every_part_of_the_format(self):
-        headers = []
+        found = {ectcq: [], sic: []}
         for _, stream, _, _, _ in streams(HERE / "vectors"):
-            reader = readers.Reader(stream)
-            headers.append(decode_stream.read_head(reader)[2])
+            _, _, codec, header = decode_stream.read_head(readers.Reader(stream))
+            found[codec].append(header)
+        headers = found[ectcq]
         self.assertEqual({h.nu for h in headers}, set(range(2, 13)))
         self.assertEqual({h.lanes for h in headers}, {1, 2, 4, 8, 16, 32})
         self.assertLessEqual({0, 1, 2, 7}, {h.s for h in headers})
@@ -83,10 +85,15 @@ class Streams(unittest.TestCase):
         self.assertIn(32, {2 * len(h.tables) for h in headers})
         for name, outliers in (("escapes", 0), ("outliers", 3), ("many-escapes", 24)):
             reader = readers.Reader(vector(name))
-            header = decode_stream.read_head(reader)[2]
+            header = decode_stream.read_head(reader)[3]
             t = reader.varint()
             self.assertEqual(reader.take(reader.left() - 4)[-t], outliers, name)
             self.assertEqual(header.lanes, 1)
+        weights = [header.weights for header in found[sic]]
+        self.assertLessEqual({1, 2, 4, 8, 32}, {h.lanes for h in weights})
+        self.assertLessEqual({1, 7, 64}, {len(h.tables) for h in weights})
+        sides = {tuple(side is not ectcq.ALL_ZERO for side in h.classes) for h in weights}
+        self.assertEqual(len(sides), 4)
 
     def test_the_tables_of_the_specification(self):
         rows = re.findall(r"^\| (\d+) \| ([0-7]+) \| ([0-7]+) \|$",
@@ -100,11 +107,12 @@ class Streams(unittest.TestCase):
         self.assertEqual((p, f), (8, [0, 0, 0, 0, 0, 254, 0, 1, 1]))
         self.assertEqual(rans.symbols(stream, p, f, 5), [7, 5, 8, 5, 7])
         self.assertIn(vector("example"), hex_blocks(CODEC / "ectcq" / "spec.md"))
+        self.assertIn(vector("sic-example"), hex_blocks(CODEC / "sic" / "spec.md"))
         self.assert_refused(hex_blocks(CODEC / "tensor_stream" / "spec.md")[0],
                             "not this decoder's")
 
     def test_refuses_changed_streams(self):
-        for name in ("example", "no-weights"):
+        for name in ("example", "no-weights", "sic-example", "sic-no-rows"):
             stream = vector(name)
             for at, byte in enumerate(stream):
                 changed = stream[:at] + bytes([byte ^ 1 << at % 8]) + stream[at + 1:]
@@ -123,6 +131,20 @@ class Streams(unittest.TestCase):
             self.assert_refused(resealed(changed), reason)
         self.assert_refused(resealed(stream[:-4] + b"\0\0" + stream[-4:]), "words")
 
+    def test_refuses_what_breaks_a_rule_of_sic(self):
+        stream, header = vector("sic-example"), 12
+        exponents = header + 2
+        for at, new, reason in ((10, b"b", "this decoder's"), (9, b"I", "name"),
+                                (header, b"\0", "rows of a chunk"), (header, b"\2", "checksum"),
+                                (header + 1, b"\2", "form"), (header + 1, b"\1", ""),
+                                (exponents, b"\x10", "finest")):
+            changed = stream[:at] + new + stream[at + len(new):]
+            if reason:
+                self.assert_refused(resealed(changed), reason)
+            else:  # differences: the same exponents here
+                self.assertEqual(decode_stream.decode(resealed(changed)),
+                                 decode_stream.decode(stream))
+
     def test_the_program(self):
         def program(*arguments):
             return subprocess.run([sys.executable, HERE / "decode_stream.py", *arguments],
@@ -137,10 +159,18 @@ class Streams(unittest.TestCase):
             self.assertEqual(done.stderr, "decode_stream.py: refused: a checksum\n")
 
     def test_a_quantized_model(self):
+        self.assert_model("--codec", "ectcq3-e4")
+
+    def test_a_calibrated_model(self):
+        self.assert_model("--bits", "31.2", "--calibration", tool.MODELS / "stories260k/sample.txt",
+                          "--uniform")
+
+    def assert_model(self, *options):
+        stories = tool.MODELS / "stories260k"
         with tempfile.TemporaryDirectory() as folder:
             packed, plain = pathlib.Path(folder) / "packed", pathlib.Path(folder) / "plain"
-            for arguments in (("quantize", tool.MODELS / "stories260k", "-o", packed, "--codec",
-                               "ectcq3-e4", "--tensor", r"embed|mlp|layers\.[2-9]|[kov]_proj=keep"),
+            for arguments in (("quantize", stories, "-o", packed, "--tensor",
+                               r"embed|mlp|layers\.[2-9]|[kov]_proj=keep", *options),
                               ("dequantize", packed, "-o", plain, "--dtype", "f32")):
                 result = tool.run(*arguments, "-q")
                 self.assertEqual(result.returncode, 0, result.stderr)

@@ -3,26 +3,18 @@
 
 #include <cmath>
 
-#include "ratefloor/codec/sic/coder.h"
 #include "ratefloor/codec/sic/decoder.h"
+#include "ratefloor/codec/sic/testing/example.h"
 #include "ratefloor/codec/tensor_stream/testing/streams.h"
-#include "ratefloor/quant/trellis/ungerboeck.h"
 
 namespace ratefloor::codec::sic {
 namespace {
 
-using testing::Bytes, testing::got;
+using codec::testing::Bytes, codec::testing::got;
+using testing::Example;
 
-struct Example {
-  std::uint64_t rows = 0, cols = 0;
-  Header header;
-  std::vector<CodedChunk> chunks;
-};
-
-// Any indices are a path of some trellis: k is free, and the superset follows from those before.
 Example example(std::uint64_t rows, std::uint64_t cols, std::uint64_t chunk_rows, int log2_lanes) {
-  Example made{rows, cols, {}, {}};
-  Header& header = made.header;
+  Header header;
   header.chunk_rows = chunk_rows;
   header.weights.format.log2_states = 4;
   header.weights.format.log2_lanes = log2_lanes;
@@ -34,28 +26,8 @@ Example example(std::uint64_t rows, std::uint64_t cols, std::uint64_t chunk_rows
   header.weights.classes.step = 3;
   for (std::uint64_t c = 0; c < cols; ++c)
     header.weights.classes.cols.push_back(static_cast<std::uint8_t>(c * 3 % 5));
-  ectcq::compute_tables(header.weights);
-
-  const std::vector<float> x = testing::samples(rows * cols + 64 * cols, 2.0, 3.0f);
-  std::size_t next = 0;
-  for (std::uint64_t first = 0; first < rows; first += chunk_rows) {
-    const std::uint64_t own = std::min(chunk_rows, rows - first);
-    CodedChunk chunk;
-    chunk.indices.resize(cols * padded_rows(header, own));
-    // As the search would have it: each lane's superset is the low bit of its register.
-    const kernel::TrellisShape& trellis =
-        quant::ungerboeck_trellis(header.weights.format.log2_states);
-    std::vector<unsigned> state(header.weights.format.lanes(), 0);
-    for (std::size_t i = 0; i < chunk.indices.size(); ++i) {
-      unsigned& sigma = state[i % state.size()];
-      const unsigned z = sigma & 1;
-      const auto k = static_cast<std::int32_t>(std::lround(x[next++ % x.size()]));
-      chunk.indices[i] = static_cast<std::int16_t>(2 * k + static_cast<std::int32_t>(z));
-      sigma = sigma >> 1 ^ (z ? trellis.h0_half : 0) ^ ((k & 1) != 0 ? trellis.h1_half : 0);
-    }
-    made.chunks.push_back(std::move(chunk));
-  }
-  return made;
+  return testing::example_of(rows, header,
+                             codec::testing::samples(rows * cols + 64 * cols, 2.0, 3.0f));
 }
 
 // Straight from the specification.
@@ -88,7 +60,7 @@ TEST(Sic, WhatWasDecidedComesBack) {
     const auto coder = got(make_coder(made.rows, made.cols, made.header, made.chunks));
     const std::vector<float> expected = plain_weights(made);
     const SpanMatrix matrix(expected, made.rows, made.cols);
-    const Bytes bytes = testing::encoded(*coder, "sic", matrix).bytes;
+    const Bytes bytes = codec::testing::encoded(*coder, "sic", matrix).bytes;
     const TensorStream stream = got(TensorStream::open(bytes));
     EXPECT_EQ(stream.method(), "sic");
     std::vector<float> out(expected.size());
@@ -115,7 +87,7 @@ TEST(Sic, OutliersAreKept) {
   const std::vector<float> zeros(160, 0.0f);
   const auto coder = got(make_coder(20, 8, made.header, made.chunks));
   const SpanMatrix matrix(zeros, 20, 8);
-  const Bytes bytes = testing::encoded(*coder, "sic", matrix).bytes;
+  const Bytes bytes = codec::testing::encoded(*coder, "sic", matrix).bytes;
   const TensorStream stream = got(TensorStream::open(bytes));
   std::vector<float> out(160);
   ASSERT_TRUE(stream.decode_rows(0, 20, out));
@@ -132,15 +104,15 @@ TEST(Sic, DamagedStreamsAreRefused) {
   const auto coder = got(make_coder(made.rows, made.cols, made.header, made.chunks));
   const std::vector<float> zeros(41 * 12, 0.0f);
   const SpanMatrix matrix(zeros, 41, 12);
-  const Bytes bytes = testing::encoded(*coder, "sic", matrix).bytes;
-  ASSERT_TRUE(testing::decodes(bytes));
+  const Bytes bytes = codec::testing::encoded(*coder, "sic", matrix).bytes;
+  ASSERT_TRUE(codec::testing::decodes(bytes));
   for (std::size_t size = 0; size < bytes.size(); ++size)
-    EXPECT_FALSE(testing::decodes(std::span(bytes).first(size)));
+    EXPECT_FALSE(codec::testing::decodes(std::span(bytes).first(size)));
   for (std::size_t at = 0; at < bytes.size(); ++at) {
     Bytes other = bytes;
     other[at] ^= 0x41;
-    testing::reseal(other);
-    (void)testing::decodes(other);  // an error or some weights, under sanitizers too
+    codec::testing::reseal(other);
+    (void)codec::testing::decodes(other);  // an error or some weights, under sanitizers too
   }
 }
 

@@ -1,0 +1,45 @@
+// The streams in tests/streams/vectors: they mean what they always meant. streams_test.py there has
+// a second decoder, written from the specifications, say the same of them.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ratefloor/codec/tensor_stream/checksum.h"
+#include "ratefloor/codec/tensor_stream/decoder.h"
+
+namespace ratefloor::codec::testing {
+
+/// Decodes all of `method` and compares with expected.txt; how many there are.
+inline int check_vectors(std::string_view method) {
+  const std::string folder = std::string(RATEFLOOR_SOURCE_DIR) + "/tests/streams/vectors/";
+  std::ifstream expected(folder + "expected.txt");
+  std::string name, sum;
+  std::uint64_t rows = 0, cols = 0;
+  int count = 0;
+  while (expected >> name >> rows >> cols >> sum) {
+    std::ifstream file(folder + name + ".rf", std::ios::binary);
+    const std::vector<std::uint8_t> bytes{std::istreambuf_iterator<char>(file), {}};
+    const auto stream = TensorStream::open(bytes);
+    EXPECT_TRUE(stream) << name << ": " << (stream ? "" : stream.error().to_string());
+    if (!stream || stream->method() != method) continue;
+    ++count;
+    EXPECT_EQ(stream->rows(), rows) << name;
+    EXPECT_EQ(stream->cols(), cols) << name;
+    std::vector<float> weights(rows * cols);
+    const Result<void> done = stream->decode_rows(0, rows, weights);
+    EXPECT_TRUE(done) << name << ": " << (done ? "" : done.error().to_string());
+    std::vector<std::uint8_t> flat(4 * weights.size());
+    if (!flat.empty()) std::memcpy(flat.data(), weights.data(), flat.size());
+    EXPECT_EQ(checksum(flat), std::stoul(sum, nullptr, 16)) << name;
+  }
+  return count;
+}
+
+}  // namespace ratefloor::codec::testing
