@@ -143,10 +143,10 @@ void Layer::values_row(const std::string& rule, const std::string& values, doubl
 }
 
 void Layer::fixed_rate() const {
-  const DampedFactor factor = get(damped_factor(statistics_, kUsualDamping, {}, executor_));
+  const DefiniteFactor factor = get(definite_factor(statistics_, kUsualDamping, {}, executor_));
   for (const int bits : {16, 4, 2}) {
     const std::string name = bits == 16 ? "bf16" : "grid" + std::to_string(bits);
-    const MakeValues make = [&](const DampedFactor&) -> std::unique_ptr<KeptValues> {
+    const MakeValues make = [&](const DefiniteFactor&) -> std::unique_ptr<KeptValues> {
       if (bits == 16) return std::make_unique<Bf16Values>();
       return std::make_unique<GridValues>(bits);
     };
@@ -179,8 +179,8 @@ void Layer::steps_row(const std::string& rule, double share, const std::optional
   double per_weight = noise;
   for (int pass = multiple > 0 ? 0 : 2; pass < 3; ++pass) {
     const std::vector<double> ridge(multiple > 0 ? cols_ : 0, multiple * per_weight / mean_square_);
-    const DampedFactor factor =
-        get(damped_factor(statistics_, multiple > 0 ? 0 : kUsualDamping, ridge, executor_));
+    const DefiniteFactor factor =
+        get(definite_factor(statistics_, multiple > 0 ? 0 : kUsualDamping, ridge, executor_));
     std::vector<float> steps;
     for (std::size_t i = 0; i < cols_; ++i)
       steps.push_back(static_cast<float>(std::sqrt(12 * noise) / factor.lower.at(i, i)));

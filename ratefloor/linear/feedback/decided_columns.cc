@@ -19,7 +19,7 @@ void DecidedColumns::decide(std::size_t column, std::span<const float> target,
     const float stored = storable_scale(best * scale);
     const double factor = double{stored} / scale;
     for (float& x : out) x = static_cast<float>(factor * x);
-    if (!(scales_[column] > 0)) factor_bits_ += kScaleBits;
+    if (!(scales_[column] > 0)) factor_bits_ += kStoredScaleBits;
     scales_[column] = stored;
   }
   ColumnSums& sums = sums_[column];

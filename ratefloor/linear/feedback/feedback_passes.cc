@@ -129,8 +129,8 @@ Result<Feedback::Pass> Feedback::pass() {
     more += static_cast<double>(cols_) *
             std::ceil(portable::log2(static_cast<double>((*inner)->parts_of_row())));
   if (settings_.rescale) {
-    more += kScaleBits * static_cast<double>(rows_);
-    for (std::size_t i = 0; i < cols_; ++i) more += decided.scale(i) > 0 ? 0 : kScaleBits;
+    more += kStoredScaleBits * static_cast<double>(rows_);
+    for (std::size_t i = 0; i < cols_; ++i) more += decided.scale(i) > 0 ? 0 : kStoredScaleBits;
   }
   length->stored_bits += more;
   length->entropy_bits += more;

@@ -7,7 +7,7 @@
 
 namespace ratefloor::linear {
 
-Pruner::Pruner(const DampedFactor& factor, const Columns& w, const Sparsity& sparsity,
+Pruner::Pruner(const DefiniteFactor& factor, const Columns& w, const Sparsity& sparsity,
                KeptValues* values)
     : factor_(factor),
       w_(w),
@@ -17,7 +17,7 @@ Pruner::Pruner(const DampedFactor& factor, const Columns& w, const Sparsity& spa
       mask_(w.rows(), w.count()),
       weights_(w.rows(), w.count()) {}
 
-Pruner::Pruner(const DampedFactor& factor, const Columns& w, Mask mask, KeptValues* values)
+Pruner::Pruner(const DefiniteFactor& factor, const Columns& w, Mask mask, KeptValues* values)
     : factor_(factor),
       w_(w),
       chooses_(false),

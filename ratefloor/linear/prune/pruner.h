@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "ratefloor/linear/feedback/cancel.h"
-#include "ratefloor/linear/prune/damped_factor.h"
+#include "ratefloor/linear/prune/definite_factor.h"
 #include "ratefloor/linear/prune/kept_values.h"
 #include "ratefloor/linear/prune/sparsity.h"
 
@@ -27,10 +27,10 @@ class Pruner final : public ColumnQuantizer {
  public:
   /// Chooses as it goes. `values` may be null: kept weights then stay as they are. All that is
   /// given must outlive this. Precondition: check_sparsity() has no objection.
-  Pruner(const DampedFactor& factor, const Columns& w, const Sparsity& sparsity,
+  Pruner(const DefiniteFactor& factor, const Columns& w, const Sparsity& sparsity,
          KeptValues* values);
   /// Keeps to `mask`; weights of dead channels become 0 with any.
-  Pruner(const DampedFactor& factor, const Columns& w, Mask mask, KeptValues* values);
+  Pruner(const DefiniteFactor& factor, const Columns& w, Mask mask, KeptValues* values);
 
   void announce(std::size_t first, std::size_t count, const Columns& targets) override;
   std::size_t group() const override;
@@ -44,7 +44,7 @@ class Pruner final : public ColumnQuantizer {
   Columns targets_if_kept(std::size_t first, std::size_t count, const Columns& targets) const;
   void choose(std::size_t first, const Columns& targets);
 
-  const DampedFactor& factor_;
+  const DefiniteFactor& factor_;
   const Columns& w_;
   Sparsity sparsity_{};
   bool chooses_;

@@ -25,7 +25,7 @@ Result<RegularizedPruning> regularized_sparsegpt(const Columns& w,
                                                  const Executor& executor) {
   const auto pass = [&](double damping, double ridge) -> Result<RegularizedPruning> {
     const std::vector<double> ridges(ridge > 0 ? statistics.channels : 0, ridge);
-    Result<DampedFactor> factor = damped_factor(statistics, damping, ridges, executor);
+    Result<DefiniteFactor> factor = definite_factor(statistics, damping, ridges, executor);
     if (!factor) return factor.error();
     std::unique_ptr<KeptValues> values = make ? make(*factor) : nullptr;
     Result<PrunedMatrix> pruned = sparsegpt(w, *factor, sparsity, values.get());

@@ -22,7 +22,7 @@ namespace ratefloor::linear {
 
 /// Makes what a pass does with kept weights: of a fixed rate, since passes are compared by error
 /// alone. Empty: they stay as they are.
-using MakeValues = std::function<std::unique_ptr<KeptValues>(const DampedFactor&)>;
+using MakeValues = std::function<std::unique_ptr<KeptValues>(const DefiniteFactor&)>;
 
 struct RegularizedPruning {
   PrunedMatrix matrix;
@@ -32,7 +32,8 @@ struct RegularizedPruning {
   double damping = 0;
 };
 
-/// Errors: those of damped_factor and sparsegpt. Precondition: check_statistics() has no objection.
+/// Errors: those of definite_factor and sparsegpt. Precondition: check_statistics() has no
+/// objection.
 Result<RegularizedPruning> regularized_sparsegpt(const Columns& w,
                                                  const InputStatistics& statistics,
                                                  const Sparsity& sparsity, const MakeValues& make,

@@ -17,7 +17,7 @@ Columns weights_of(const SyntheticLayer& layer) {
 }
 
 double plain_error(const SyntheticLayer& layer, const Columns& w, const Sparsity& sparsity) {
-  const auto factor = damped_factor(layer.statistics, kUsualDamping, {}, Executor(1));
+  const auto factor = definite_factor(layer.statistics, kUsualDamping, {}, Executor(1));
   return quadratic_error(layer.statistics,
                          errors_by_rows(w, sparsegpt(w, *factor, sparsity)->weights), layer.rows);
 }
@@ -35,7 +35,7 @@ TEST(RegularizedSparseGpt, LosesAThirdLessOnCorrelatedInputs) {
       EXPECT_LT(best->error, (kSlow ? 0.9 : 0.8) * plain) << seed << ' ' << share;
       EXPECT_GT(best->ridge, 0);
       // And less than masks of magnitude with feedback, at every share.
-      const auto factor = damped_factor(layer.statistics, kUsualDamping, {}, Executor(1));
+      const auto factor = definite_factor(layer.statistics, kUsualDamping, {}, Executor(1));
       const auto mask = select_weights(w, layer.statistics, Selection::kMagnitude, sparsity, 0);
       const auto other = prune_with_feedback(w, *factor, *mask);
       EXPECT_LT(best->error,
@@ -54,7 +54,7 @@ TEST(RegularizedSparseGpt, IsNeverWorse) {
       const Sparsity sparsity = Sparsity::unstructured(share);
       const auto best = regularized_sparsegpt(
           w, layer.statistics, sparsity,
-          [](const DampedFactor&) { return std::make_unique<Bf16Values>(); }, Executor(1));
+          [](const DefiniteFactor&) { return std::make_unique<Bf16Values>(); }, Executor(1));
       ASSERT_TRUE(best);
       ASSERT_TRUE(best->values);
       EXPECT_LT(best->error, 1.02 * plain_error(layer, w, sparsity)) << spread << ' ' << share;

@@ -19,7 +19,7 @@ Result<void> check_weights(const Columns& w) {
   return {};
 }
 
-Result<void> check(const Columns& w, const DampedFactor& factor) {
+Result<void> check(const Columns& w, const DefiniteFactor& factor) {
   if (factor.size() != w.count())
     return make_error(ErrorCode::kInvalidArgument, "statistics of " +
                                                        std::to_string(factor.size()) +
@@ -37,14 +37,14 @@ Result<void> check_mask(const Columns& w, const Mask& mask) {
   return {};
 }
 
-PrunedMatrix run(const Columns& w, const DampedFactor& factor, Pruner& pruner) {
+PrunedMatrix run(const Columns& w, const DefiniteFactor& factor, Pruner& pruner) {
   cancel(factor.lower, factor.ridge, w, pruner);
   return {std::move(pruner.weights()), std::move(pruner.mask())};
 }
 
 }  // namespace
 
-Result<PrunedMatrix> sparsegpt(const Columns& w, const DampedFactor& factor,
+Result<PrunedMatrix> sparsegpt(const Columns& w, const DefiniteFactor& factor,
                                const Sparsity& sparsity, KeptValues* values) {
   if (Result<void> ok = check_sparsity(sparsity, w.count()); !ok) return ok.error();
   if (Result<void> ok = check(w, factor); !ok) return ok.error();
@@ -52,7 +52,7 @@ Result<PrunedMatrix> sparsegpt(const Columns& w, const DampedFactor& factor,
   return run(w, factor, pruner);
 }
 
-Result<PrunedMatrix> prune_with_feedback(const Columns& w, const DampedFactor& factor, Mask mask,
+Result<PrunedMatrix> prune_with_feedback(const Columns& w, const DefiniteFactor& factor, Mask mask,
                                          KeptValues* values) {
   if (Result<void> ok = check_mask(w, mask); !ok) return ok.error();
   if (Result<void> ok = check(w, factor); !ok) return ok.error();

@@ -9,7 +9,7 @@
 #include "ratefloor/base/matrix.h"
 #include "ratefloor/base/result.h"
 #include "ratefloor/linear/feedback/columns.h"
-#include "ratefloor/linear/prune/damped_factor.h"
+#include "ratefloor/linear/prune/definite_factor.h"
 #include "ratefloor/linear/prune/kept_values.h"
 #include "ratefloor/linear/prune/sparsity.h"
 
@@ -23,12 +23,12 @@ struct PrunedMatrix {
 /// SparseGPT. `values`: what becomes of kept weights, or null for what they are. Weights of dead
 /// channels become 0. Errors: those of check_sparsity; kInvalidArgument where the factor has
 /// another size than the matrix has columns; kNotFinite for weights that are not.
-Result<PrunedMatrix> sparsegpt(const Columns& w, const DampedFactor& factor,
+Result<PrunedMatrix> sparsegpt(const Columns& w, const DefiniteFactor& factor,
                                const Sparsity& sparsity, KeptValues* values = nullptr);
 
 /// The same feedback with zeros where `mask` has them. Errors: the same, and kInvalidArgument for a
 /// mask of another size.
-Result<PrunedMatrix> prune_with_feedback(const Columns& w, const DampedFactor& factor, Mask mask,
+Result<PrunedMatrix> prune_with_feedback(const Columns& w, const DefiniteFactor& factor, Mask mask,
                                          KeptValues* values = nullptr);
 
 /// And without feedback: Ŵ is W where `mask` keeps it, through `values` if there are any.

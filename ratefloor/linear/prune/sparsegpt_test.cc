@@ -33,8 +33,8 @@ InputStatistics statistics_of(const Dense& sigma) {
   return s;
 }
 
-DampedFactor factor_of(const InputStatistics& s, double damping = 0) {
-  auto factor = damped_factor(s, damping, {}, Executor(1));
+DefiniteFactor factor_of(const InputStatistics& s, double damping = 0) {
+  auto factor = definite_factor(s, damping, {}, Executor(1));
   EXPECT_TRUE(factor);
   return *std::move(factor);
 }
@@ -111,7 +111,7 @@ TEST(SparseGpt, FirstZeroIsOptimalBrainSurgery) {
 void expect_as_published(std::size_t rows, std::size_t n, const Sparsity& sparsity,
                          const std::vector<std::size_t>& ends, float step) {
   const SyntheticLayer layer = synthetic_layer(rows, n, 30, n);
-  const DampedFactor factor = factor_of(layer.statistics, 0.01);
+  const DefiniteFactor factor = factor_of(layer.statistics, 0.01);
   Dense h = sigma_of(layer.statistics);
   const double mean = trace(layer.statistics) / static_cast<double>(n);
   for (std::size_t i = 0; i < n; ++i) h[i][i] += 0.01 * mean;
@@ -155,7 +155,7 @@ TEST(SparseGpt, EqualsThePublishedLoops) {
 TEST(SparseGpt, CountsAreThoseAskedFor) {
   const SyntheticLayer layer = synthetic_layer(30, 150, 100, 2);
   const Columns w = columns_of(weights_of(layer));
-  const DampedFactor factor = factor_of(layer.statistics, 0.01);
+  const DefiniteFactor factor = factor_of(layer.statistics, 0.01);
   for (const double share : {0.0, 0.25, 0.8, 1.0}) {
     const auto pruned = sparsegpt(w, factor, Sparsity::unstructured(share));
     EXPECT_EQ(pruned->mask.kept_count(),
@@ -195,7 +195,7 @@ TEST(SparseGpt, BeatsMasksThatKnowNoNeighbours) {
     for (const std::uint64_t seed : {11, 22, 33}) {
       const SyntheticLayer layer = synthetic_layer(rows, n, spread, seed);
       const Columns w = columns_of(weights_of(layer));
-      const DampedFactor factor = factor_of(layer.statistics, 0.001);
+      const DefiniteFactor factor = factor_of(layer.statistics, 0.001);
       for (const double share : {0.3, 0.5, 0.8}) {
         if (kSlow && (seed != 11 || share == 0.3)) continue;
         const Sparsity sparsity = Sparsity::unstructured(share);
@@ -220,7 +220,7 @@ TEST(SparseGpt, DeadChannelsBecomeZero) {
       layer.statistics.second_moment_sum[packed_index(20, std::min(i, dead), std::max(i, dead))] =
           0;
   const Columns w = columns_of(weights_of(layer));
-  const DampedFactor factor = factor_of(layer.statistics, 0.01);
+  const DefiniteFactor factor = factor_of(layer.statistics, 0.01);
   for (const double share : {0.0, 0.1, 0.5}) {
     const auto pruned = sparsegpt(w, factor, Sparsity::unstructured(share));
     EXPECT_EQ(pruned->mask.kept_count(), std::min<long>(144, 160 - std::lround(share * 160)));
@@ -234,7 +234,7 @@ TEST(SparseGpt, DeadChannelsBecomeZero) {
 TEST(SparseGpt, WrongInputsAreErrors) {
   const SyntheticLayer layer = synthetic_layer(4, 6, 10, 5);
   Columns w = columns_of(weights_of(layer));
-  const DampedFactor factor = factor_of(layer.statistics);
+  const DefiniteFactor factor = factor_of(layer.statistics);
   EXPECT_EQ(sparsegpt(w, factor, Sparsity::grouped(2, 4)).error().code,
             ErrorCode::kInvalidArgument);
   EXPECT_EQ(sparsegpt(Columns(4, 5), factor, Sparsity::unstructured(0.5)).error().code,

@@ -65,8 +65,8 @@ Result<CodeLength> CodedLattice::code_length() const {
   if (!fitted) return fitted.error();
   const Result<lattices::Header> header = lattices::read_header(shapes, columns, fitted->bytes);
   if (!header) return header.error();
-  const double side =
-      8 * static_cast<double>(fitted->bytes.size()) + kScaleBits * static_cast<double>(columns);
+  const double side = 8 * static_cast<double>(fitted->bytes.size()) +
+                      kStoredScaleBits * static_cast<double>(columns);
   double streams = 0;
   for (const Chunk& chunk : chunks) {
     const auto bytes = lattices::write_chunk(lattice_, *header, padded_, chunk.first,

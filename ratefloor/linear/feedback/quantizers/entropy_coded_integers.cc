@@ -94,7 +94,7 @@ Result<CodeLength> EntropyCodedIntegers::code_length() const {
     }
     const auto class_bits = static_cast<double>(std::bit_width(classes.size() - 1));
     const double side = 16 + static_cast<double>(columns) * class_bits +
-                        kScaleBits * (uniform_ ? 1.0 : static_cast<double>(columns));
+                        kStoredScaleBits * (uniform_ ? 1.0 : static_cast<double>(columns));
     all.stored_bits += side;
     all.entropy_bits += side;
     if (best.stored_bits == 0 || all.stored_bits < best.stored_bits) best = all;

@@ -20,7 +20,7 @@ struct CodeLength {
   double entropy_bits = 0;  // indices at their ideal length, the rest as it is stored
 };
 
-inline constexpr int kScaleBits = 16;
+inline constexpr int kStoredScaleBits = 16;
 
 /// The nearest scale of 16 bits: an f32 without its sign and its last 15 bits, so that no range is
 /// left; its relative error is 2^-9 at most. Precondition: scale >= 0, finite.

@@ -40,7 +40,7 @@ Result<CodeLength> RingTrellis::code_length() const {
   const double bits =
       16 + 64 +
       static_cast<double>(scales_.size()) *
-          (kScaleBits + 8 * static_cast<double>(encoder_.format().row_bytes(rows_)));
+          (kStoredScaleBits + 8 * static_cast<double>(encoder_.format().row_bytes(rows_)));
   return CodeLength{bits, bits};
 }
 

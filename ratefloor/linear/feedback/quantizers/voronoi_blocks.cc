@@ -61,7 +61,7 @@ Result<CodeLength> VoronoiBlocks::code_length() const {
   const quant::VoronoiCode& code = coder_.code();
   const auto dimension = static_cast<double>(code.dimension());
   const auto blocks = static_cast<double>(blocks_ * scales_.size());
-  const double side = static_cast<double>(scales_.size()) * kScaleBits;
+  const double side = static_cast<double>(scales_.size()) * kStoredScaleBits;
   const int point = quant::packed_index_bits(code.dimension(), code.q());
   const auto choice = static_cast<int>(std::bit_width(counts_.size() - 1));
   return CodeLength{

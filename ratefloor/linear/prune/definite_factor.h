@@ -23,7 +23,7 @@ namespace ratefloor::linear {
 
 inline constexpr double kUsualDamping = 0.01;
 
-struct DampedFactor {
+struct DefiniteFactor {
   TiledLower lower;                  // L of (Σ + damping · mean + diag(ridge)) = LLᵀ
   std::vector<double> ridge{};       // μ, or empty
   std::vector<std::uint8_t> dead{};  // 1 for channels without input
@@ -38,7 +38,7 @@ struct DampedFactor {
 /// empty. Precondition: check_statistics() has no objection. Errors: kInvalidArgument for a damping
 /// outside 0 … 1 and for a ridge of another size or below 0; kDegenerate where not even a damping
 /// of 1 makes Σ definite.
-Result<DampedFactor> damped_factor(const InputStatistics& statistics, double damping,
-                                   std::span<const double> ridge, const Executor& executor);
+Result<DefiniteFactor> definite_factor(const InputStatistics& statistics, double damping,
+                                       std::span<const double> ridge, const Executor& executor);
 
 }  // namespace ratefloor::linear

@@ -1,4 +1,4 @@
-#include "ratefloor/linear/prune/damped_factor.h"
+#include "ratefloor/linear/prune/definite_factor.h"
 
 #include <algorithm>
 #include <numeric>
@@ -11,12 +11,12 @@ constexpr double kLeastRetry = 1e-6, kRetryFactor = 10;
 
 }  // namespace
 
-std::size_t DampedFactor::dead_count() const {
+std::size_t DefiniteFactor::dead_count() const {
   return std::accumulate(dead.begin(), dead.end(), std::size_t{});
 }
 
-Result<DampedFactor> damped_factor(const InputStatistics& statistics, double damping,
-                                   std::span<const double> ridge, const Executor& executor) {
+Result<DefiniteFactor> definite_factor(const InputStatistics& statistics, double damping,
+                                       std::span<const double> ridge, const Executor& executor) {
   const std::size_t n = statistics.channels;
   if (!(damping >= 0 && damping <= 1))
     return make_error(ErrorCode::kInvalidArgument,
@@ -27,7 +27,7 @@ Result<DampedFactor> damped_factor(const InputStatistics& statistics, double dam
                                                        std::to_string(n) + " channels");
   const double per_token = 1 / static_cast<double>(statistics.count);
   const double* const sums = statistics.second_moment_sum.data();
-  DampedFactor result{.lower = TiledLower(n), .ridge = {ridge.begin(), ridge.end()}};
+  DefiniteFactor result{.lower = TiledLower(n), .ridge = {ridge.begin(), ridge.end()}};
   result.dead.resize(n);
   for (std::size_t i = 0; i < n; ++i) result.dead[i] = sums[packed_index(n, i, i)] == 0 ? 1 : 0;
   const std::size_t alive = n - result.dead_count();
