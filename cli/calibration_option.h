@@ -10,6 +10,7 @@
 #include "cli/running_options.h"
 #include "ratefloor/base/executor.h"
 #include "ratefloor/base/result.h"
+#include "ratefloor/job/layers/forecast_layers.h"
 #include "ratefloor/job/layers/layer_source.h"
 
 namespace ratefloor::cli {
@@ -22,8 +23,15 @@ class CalibrationOption {
   bool is_statistics() const { return file_.ends_with(".safetensors"); }
   bool uniform() const { return uniform_; }
 
+  /// For a dry run: a text, statistics, or a number of tokens alone.
+  bool forecast() const { return given() || tokens_ > 0; }
+  /// What --dry-run is to assume. Of a text that can be read, its tokens; else what
+  /// --calibration-tokens says, or kAssumedTokens. Errors: of a text or statistics that are there
+  /// and cannot be used.
+  Result<job::CalibrationPlan> plan(const std::string& model, bool quiet) const;
+
   /// Error kInvalidArgument where an option has nothing that it could be of.
-  Result<void> check() const;
+  Result<void> check(bool dry_run) const;
 
   /// The source for the model at `model`. `executor` must outlive it. Errors: of the files;
   /// kInvalidArgument where statistics are those of another model.
@@ -32,7 +40,7 @@ class CalibrationOption {
 
  private:
   std::string file_;
-  std::uint64_t window_ = 0, max_windows_ = 0;
+  std::uint64_t window_ = 0, max_windows_ = 0, tokens_ = 0;
   bool uniform_ = false;
   PrecisionOption precision_;
 };

@@ -19,6 +19,7 @@
 #include "ratefloor/base/mapped_file.h"
 #include "ratefloor/codec/method_name.h"
 #include "ratefloor/io/utf8.h"
+#include "ratefloor/job/layers/forecast_calibrated.h"
 #include "ratefloor/job/quantize.h"
 #include "ratefloor/job/quantize/method_family.h"
 #include "ratefloor/job/quantize/tensor_policy.h"
@@ -127,11 +128,20 @@ Result<job::QuantizeRequest> request_of(const Options& options) {
   return request;
 }
 
-int dry_run(const Options& options, const job::QuantizeRequest& request) {
+int dry_run(const Options& options, job::QuantizeRequest& request) {
   const Executor executor(options.common.threads);
+  std::optional<job::CalibrationPlan> plan;
+  if (options.calibration.forecast()) {
+    const Result<job::CalibrationPlan> made =
+        options.calibration.plan(options.model, options.common.quiet);
+    if (!made) return fail(made.error());
+    plan = *made;
+    request.options.calibration = "a dry run";
+  }
   const Result<job::QuantizeForecast> forecast = [&] {
     const std::unique_ptr<Progress> progress = make_progress(options.common.quiet);
-    return job::forecast_quantize(request, executor, *progress);
+    return plan ? job::forecast_calibrated(request, *plan, executor, *progress)
+                : job::forecast_quantize(request, executor, *progress);
   }();
   if (!forecast) return fail(forecast.error());
   if (const Result<void> done = deliver(options.common, report::forecast_table(*forecast),
@@ -184,7 +194,8 @@ int quantize_command(const Options& options) {
   Result<job::QuantizeRequest> request = request_of(options);
   if (!request) return fail(request.error());
   if (const Result<void> fine = check_outputs(options); !fine) return fail(fine.error());
-  if (const Result<void> fine = options.calibration.check(); !fine) return fail(fine.error());
+  if (const Result<void> fine = options.calibration.check(options.dry_run); !fine)
+    return fail(fine.error());
   if (options.dry_run) return dry_run(options, *request);
   if (options.output.empty()) return fail(usage("-o DIR is required (or --dry-run)"));
 
@@ -273,8 +284,9 @@ void add_quantize(CLI::App& app, Run& run) {
       ->allow_extra_args(false)
       ->take_all()
       ->type_name("REGEX=BITS");
-  command->add_flag("--dry-run", options->dry_run,
-                    "Only predict size, time and memory, from samples of the largest tensors");
+  command->add_flag(
+      "--dry-run", options->dry_run,
+      "Only predict size, time and memory; with --calibration, MODEL may be a config.json");
   command->add_flag("--resume", options->resume, "Go on with what an interrupted run left in DIR");
   options->calibration.add_to(*command);
   command->add_option("--html", options->html, "Write a self-contained page with the charts to F")

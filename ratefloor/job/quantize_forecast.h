@@ -7,12 +7,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ratefloor/base/executor.h"
 #include "ratefloor/base/progress.h"
 #include "ratefloor/base/result.h"
+#include "ratefloor/job/layers/forecast_layers.h"
 #include "ratefloor/job/quantize.h"
 
 namespace ratefloor::job {
@@ -39,6 +41,8 @@ struct QuantizeForecast {
   std::uint64_t memory_bytes = 0;  // beside the mapped model
   std::uint64_t disk_bytes = 0;    // at most, while the folder is assembled
   std::vector<ForecastSample> samples;
+  /// Of a calibrated run, which has no samples: errors are not known beforehand.
+  std::optional<LayersForecast> layers{};
 };
 
 /// Of the request only model, options and version matter. Errors as of quantize(), but for those of

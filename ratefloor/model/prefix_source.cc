@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <utility>
 
 #include "ratefloor/model/calibration_windows.h"
@@ -31,6 +32,24 @@ std::span<const BatchState> leading(std::span<const BatchState> states, std::uin
 }
 
 }  // namespace
+
+Result<TextSplit> split_text(const PrefixRequest& request) {
+  const std::filesystem::path folder =
+      std::filesystem::path(tokenizer_path(request.model)).parent_path();
+  const Result<io::ModelConfig> config = io::read_config((folder / "config.json").string());
+  if (!config) return config.error();
+  const Result<Architecture> a = architecture_of(*config);
+  if (!a) return Error(a.error()).in_file(request.model);
+  const Result<TextTokens> text = read_text(request.text, request.model, *a);
+  if (!text) return text.error();
+  const std::uint64_t window = window_or_default(request.window, a->max_positions);
+  const Result<std::vector<Window>> windows = choose_windows(
+      {window, 0, request.max_windows}, a->max_positions, text->ids.size(), request.text);
+  if (!windows) return windows.error();
+  const std::span<const Window> probe =
+      std::span(*windows).last(probe_windows(*windows, request.probe_tokens));
+  return TextSplit{window, count_tokens(*windows) - count_tokens(probe), count_tokens(probe)};
+}
 
 PrefixSource::PrefixSource(const PrefixRequest& request, const Executor& executor, Decoder decoder)
     : request_(request), executor_(executor), decoder_(std::move(decoder)) {}

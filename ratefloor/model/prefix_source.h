@@ -56,6 +56,14 @@ struct PrefixRequest {
 /// channels, 0.26 for 14336; a rate by half of that. More tokens cost time in proportion.
 inline constexpr std::uint64_t kSurveyTokens = 32768;
 
+/// How a text divides, without a model's weights.
+struct TextSplit {
+  std::uint64_t window = 0, calibration_tokens = 0, probe_tokens = 0;
+};
+/// Of `request` model (for config.json and tokenizer), text, windows and probe_tokens matter.
+/// Errors as PrefixSource::open.
+Result<TextSplit> split_text(const PrefixRequest& request);
+
 /// Of a Progress only item() is called: who counts the work is the caller.
 class PrefixSource final : public job::LayerSource {
  public:

@@ -22,7 +22,21 @@ std::string duration_text(double seconds) {
   return fixed(seconds / 3600, 1) + " h";
 }
 
-std::string forecast_table(const job::QuantizeForecast& forecast) {
+namespace {
+
+TextGrid steps_grid(const job::LayersForecast& layers) {
+  TextGrid grid;
+  grid.add_column("step", Align::kLeft);
+  grid.add_column("time");
+  grid.add_column("share");
+  const double all = layers.seconds();
+  for (const job::ForecastStep& step : layers.steps)
+    grid.add_row({step.what, duration_text(step.seconds),
+                  fixed(all > 0 ? 100 * step.seconds / all : 0, 0) + " %"});
+  return grid;
+}
+
+TextGrid samples_grid(const job::QuantizeForecast& forecast) {
   std::vector<std::string> names;
   for (const auto& sample : forecast.samples) names.push_back(sample.name);
   names = short_names(names, 40);
@@ -36,6 +50,22 @@ std::string forecast_table(const job::QuantizeForecast& forecast) {
     grid.add_row({names[i], printable(s.codec), grouped(s.weights), fixed(s.stored_bpw, 3),
                   significant(s.distortion, 3), significant(s.nanoseconds, 3)});
   }
+  return grid;
+}
+
+Json layers_json(const job::LayersForecast& layers) {
+  Json steps = Json::array();
+  for (const job::ForecastStep& step : layers.steps)
+    steps.push_back({{"step", step.what}, {"seconds", number(step.seconds, 3)}});
+  return {
+      {"tokens", layers.tokens}, {"steps", std::move(steps)}, {"memory_step", layers.memory_step}};
+}
+
+}  // namespace
+
+std::string forecast_table(const job::QuantizeForecast& forecast) {
+  const bool calibrated = forecast.layers.has_value();
+  const TextGrid grid = calibrated ? steps_grid(*forecast.layers) : samples_grid(forecast);
   const auto line = [](const char* what, const std::string& value) {
     return fmt::format("{:<10}{}\n", what, value);
   };
@@ -47,8 +77,12 @@ std::string forecast_table(const job::QuantizeForecast& forecast) {
                                   bytes_text(static_cast<double>(forecast.stored_bytes)),
                                   fixed(forecast.stored_bpw, 3))) +
          line("time", fmt::format("about {} on {} thread{}", duration_text(forecast.seconds),
-                                  forecast.threads, forecast.threads == 1 ? "" : "s")) +
+                                  forecast.threads, forecast.threads == 1 ? "" : "s") +
+                          (calibrated ? " with nothing else to do, calibrating on " +
+                                            grouped(forecast.layers->tokens) + " tokens"
+                                      : "")) +
          line("memory", "about " + bytes_text(static_cast<double>(forecast.memory_bytes)) +
+                            (calibrated ? " (" + forecast.layers->memory_step + ")" : "") +
                             ", and the mapped model as the system likes") +
          line("disk",
               "up to " + bytes_text(static_cast<double>(forecast.disk_bytes)) + " for a while") +
@@ -64,21 +98,25 @@ std::string forecast_json(const job::QuantizeForecast& forecast) {
                        {"stored_bpw", number(s.stored_bpw)},
                        {"distortion", number(s.distortion)},
                        {"nanoseconds_per_weight", number(s.nanoseconds, 3)}});
-  const Json root = {{"schema", "ratefloor.quantize.dry_run"},
-                     {"schema_version", 1},
-                     {"version", forecast.version},
-                     {"codec", forecast.options.codec},
-                     {"weights", forecast.weights},
-                     {"quantized_weights", forecast.quantized_weights},
-                     {"untouched_bytes", forecast.untouched_bytes},
-                     {"stored_bytes", forecast.stored_bytes},
-                     {"stored_bpw", number(forecast.stored_bpw)},
-                     {"distortion", number(forecast.distortion)},
-                     {"threads", forecast.threads},
-                     {"seconds", number(forecast.seconds, 3)},
-                     {"memory_bytes", forecast.memory_bytes},
-                     {"disk_bytes", forecast.disk_bytes},
-                     {"samples", std::move(samples)}};
+  Json root = {{"schema", "ratefloor.quantize.dry_run"},
+               {"schema_version", 1},
+               {"version", forecast.version},
+               {"codec", forecast.options.codec},
+               {"weights", forecast.weights},
+               {"quantized_weights", forecast.quantized_weights},
+               {"untouched_bytes", forecast.untouched_bytes},
+               {"stored_bytes", forecast.stored_bytes},
+               {"stored_bpw", number(forecast.stored_bpw)},
+               {"distortion", number(forecast.distortion)},
+               {"threads", forecast.threads},
+               {"seconds", number(forecast.seconds, 3)},
+               {"memory_bytes", forecast.memory_bytes},
+               {"disk_bytes", forecast.disk_bytes},
+               {"samples", std::move(samples)}};
+  if (forecast.layers) {
+    root["distortion"] = nullptr;
+    root["calibration"] = layers_json(*forecast.layers);
+  }
   return dump(root, 1) + "\n";
 }
 

@@ -9,6 +9,7 @@
 #include "ratefloor/linear/feedback/cancel.h"
 #include "ratefloor/linear/feedback/column_trellis.h"
 #include "ratefloor/linear/feedback/fit_columns.h"
+#include "ratefloor/linear/feedback/sic_geometry.h"
 #include "ratefloor/linear/feedback/tiled_lower.h"
 
 namespace ratefloor::linear {
@@ -17,27 +18,12 @@ namespace {
 using codec::sic::CodedChunk;
 using codec::sic::Header;
 
-constexpr std::size_t kMostChunkWeights = 1u << 24, kLeastChunkRows = 1024;
-constexpr std::size_t kLaneRows = 1024;  // each column costs a lane about two bits: 0.002 a weight
-constexpr std::size_t kSampleWeights = 1u << 21, kLeastSampleRows = 256;
 constexpr double kTrellisGap = 0.035;  // bits beyond the Shannon rate of the noise
 constexpr double kUnitError = 0.246;   // of the search, in squared steps, before it is measured
 constexpr double kTolerance = 0.003;
 constexpr double kLeastDamping = 1e-8, kMostDamping = 0.011;  // of the mean of Σ's diagonal
 constexpr int kMostPasses = 6, kMostAttempts = 3;
 constexpr double kLeastPower = 1e-4;  // of a column's mean square: what a ridge takes ŵ for
-
-std::uint64_t rows_of_chunks(std::uint64_t rows, std::uint64_t cols) {
-  const std::uint64_t most =
-      std::max<std::uint64_t>(std::bit_floor(kMostChunkWeights / cols), kLeastChunkRows);
-  return rows <= most + most / 2 ? rows : most;
-}
-
-int log2_lanes_of(std::uint64_t chunk_rows) {
-  int lanes = 0;
-  while (lanes < 4 && chunk_rows >= (2 * kLaneRows) << lanes) ++lanes;
-  return lanes;
-}
 
 Columns read_rows(const Matrix& matrix, std::uint64_t first, std::uint64_t stride,
                   std::size_t count) {
@@ -118,8 +104,7 @@ class Designer {
 
 Columns Designer::take_sample() {
   const std::uint64_t rows = matrix_.rows();
-  const std::size_t count = std::min<std::uint64_t>(
-      rows, std::max<std::size_t>(kSampleWeights / cols_, kLeastSampleRows));
+  const std::size_t count = design_rows(rows, cols_);
   return read_rows(matrix_, 0, rows / count, count);
 }
 
