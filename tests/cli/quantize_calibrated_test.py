@@ -161,6 +161,46 @@ class CalibratedQuantize(unittest.TestCase):
                 ("--bits", "3", *calibration, "--precision", "bf16")):
             self.assert_refused(2, r"\(.*\)$", *arguments)
 
+    def test_dry_run(self):
+        result = self.quantize("--bits", "4", "--calibration", TEXT, "--dry-run")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for words in ("statistics of the quantized prefix", "rate curves", "noise", "designs",
+                      "time", "memory", "disk", "3,584 tokens", "nothing was written"):
+            self.assertIn(words, result.stdout)
+        self.assertFalse(self.out.exists())
+
+    def test_dry_run_from_a_config_alone(self):
+        config = self.folder / "config.json"
+        config.write_text(json.dumps({
+            "model_type": "llama", "hidden_size": 4096, "intermediate_size": 14336,
+            "num_hidden_layers": 32, "num_attention_heads": 32, "num_key_value_heads": 8,
+            "vocab_size": 128256, "max_position_embeddings": 131072, "torch_dtype": "bfloat16"}))
+        dry = ("--bits", "3", "--dry-run", "--json", "-", "-q")
+        forecasts = []
+        for arguments in ((config, "--calibration", "no.txt"),
+                          (self.folder, "--calibration-tokens", "1048576")):
+            result = tool.run("quantize", *arguments, *dry)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            forecasts.append(json.loads(result.stdout))
+        few, many = forecasts
+        self.assertEqual(few["weights"], 8030261248)
+        self.assertEqual(few["stored_bytes"], 3011347968)
+        self.assertEqual(few["calibration"]["tokens"], 131072)
+        self.assertEqual(many["calibration"]["tokens"], 1048576)
+        self.assertAlmostEqual(sum(step["seconds"] for step in few["calibration"]["steps"])
+                               / few["seconds"], 1, delta=0.01)
+        self.assertGreater(few["seconds"], 3600)
+        self.assertGreater(many["memory_bytes"], few["memory_bytes"])
+        self.assertEqual(list(self.folder.iterdir()), [config])
+        for arguments, code, words in (
+                (("--bits", "0.001", "--calibration-tokens", "1000"), 1, "cannot be met"),
+                (("--distortion", "0.1", "--calibration-tokens", "1000"), 2, "--bits or --size"),
+                (("--bits", "3"), 1, "config.json")):
+            result = tool.run("quantize", config, *arguments, "--dry-run")
+            self.assertEqual(result.returncode, code, result.stderr)
+            self.assertIn(words, result.stderr)
+        self.assert_refused(2, "--dry-run", "--bits", "3", "--calibration-tokens", "1000")
+
     def test_an_interrupted_run_of_other_options_is_left_alone(self):
         process = subprocess.Popen([tool.TOOL, "quantize", str(STORIES), *FEW, "--calibration",
                                     str(self.statistics), "-q", "-o", str(self.out)])

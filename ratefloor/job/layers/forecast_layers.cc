@@ -7,6 +7,7 @@
 
 #include "ratefloor/codec/chunking.h"
 #include "ratefloor/job/layers/layer_measure.h"
+#include "ratefloor/job/quantize/tensor_policy.h"
 #include "ratefloor/linear/feedback/sic_geometry.h"
 
 namespace ratefloor::job {
@@ -14,17 +15,19 @@ namespace {
 
 // Of runs over the sample models at 2, 3, 4 and 6 bits and over Gaussian matrices of 10^6 weights:
 constexpr double kCurvePoints = 11;    // factorizations for a rate curve and the check before it
-constexpr double kPasses = 4.6;        // over a sample
-constexpr double kAttempts = 1.9;      // passes over the matrix, of each design
+constexpr double kPasses = 4.4;        // over a sample
+constexpr double kAttempts = 1.8;      // passes over the matrix, of each design
 constexpr double kStartFactors = 2.5;  // factorizations before the first pass
-constexpr double kTablesFinal = 1.5;   // tables of such a pass cost this much more
 constexpr std::uint64_t kChunksPerThread = 8;  // a large matrix, in encode_all.cc
-constexpr double kKeptBytes = 48u << 20, kThreadBytes = 16u << 20;
+constexpr double kKeptBytes = 36u << 20, kThreadBytes = 8u << 20;
 
 /// Designs that a matrix takes until its rate is right: fewer where there is more to average over.
 double designs_of(double weights) {
-  return std::clamp(3 - 0.2 * (std::log2(weights) - 13), 1.2, 3.0);
+  return std::clamp(2.8 - 0.2 * (std::log2(weights) - 13), 1.2, 2.8);
 }
+
+/// Of columns, by their widths: more columns differ by more.
+double classes_of(double columns) { return std::min(16 * std::pow(columns / 64, 0.75), 64.0); }
 
 struct Matrix {
   std::uint64_t rows, cols;
@@ -49,9 +52,13 @@ class Plan {
 
  private:
   double entry() const { return plan_.precision == kernel::Precision::kBf16 ? 2 : 4; }
-  std::array<Matrix, 7> block() const;
+  std::vector<Matrix> block() const;
   std::array<double, 4> inputs() const;
   double parallel(double seconds) const { return seconds / threads_; }
+  bool is_large(const Matrix& matrix) const {
+    return matrix.rows * matrix.cols / codec::kFlatChunk >=
+           kChunksPerThread * static_cast<std::uint64_t>(threads_);
+  }
 
   double forward(double tokens) const;     // of one block
   double statistics(double tokens) const;  // on top
@@ -77,15 +84,16 @@ class Plan {
   bool in_memory_;
 };
 
-std::array<Matrix, 7> Plan::block() const {
+// Those that are quantized.
+std::vector<Matrix> Plan::block() const {
   const DecoderShape& s = shape_;
-  return {{{s.query, s.hidden},
-           {s.key, s.hidden},
-           {s.key, s.hidden},
-           {s.hidden, s.query},
-           {s.intermediate, s.hidden},
-           {s.intermediate, s.hidden},
-           {s.hidden, s.intermediate}}};
+  std::vector<Matrix> matrices = {{s.query, s.hidden},        {s.key, s.hidden},
+                                  {s.key, s.hidden},          {s.hidden, s.query},
+                                  {s.intermediate, s.hidden}, {s.intermediate, s.hidden},
+                                  {s.hidden, s.intermediate}};
+  std::erase_if(matrices,
+                [](const Matrix& m) { return m.rows * m.cols < kMinWeights || m.cols < kMinCols; });
+  return matrices;
 }
 
 std::array<double, 4> Plan::inputs() const {
@@ -152,12 +160,14 @@ double Plan::design(const Matrix& matrix, bool large) const {
   const std::uint64_t sample = linear::design_rows(matrix.rows, matrix.cols);
   const std::uint64_t chunk = linear::rows_of_chunks(matrix.rows, matrix.cols);
   const double lanes = std::exp2(linear::log2_lanes_of(chunk));
-  const double tables = costs_.tables + n * costs_.tables_column;
+  const double tables = classes_of(n) / 64 *
+                        (costs_.tables.of(n) + (kPasses - 1) * costs_.tables_again.of(n) +
+                         kAttempts * costs_.tables_final.of(n));
   const double factor = cube(n) / 3 * costs_.cholesky / (large && n >= 512 ? threads_ : 1);
 
   const double sample_lanes = sample < matrix.rows ? 16 : std::exp2(linear::log2_lanes_of(sample));
   const double over_sample =
-      pass(matrix, sample, std::ceil(static_cast<double>(sample) / sample_lanes)) + tables;
+      pass(matrix, sample, std::ceil(static_cast<double>(sample) / sample_lanes));
 
   // Runs of as many chunks as are searched side by side; they go to the threads.
   const std::uint64_t at_once = chunk * static_cast<std::uint64_t>(16 / lanes);
@@ -171,10 +181,9 @@ double Plan::design(const Matrix& matrix, bool large) const {
     longest = std::max(longest, seconds);
     first += own;
   }
-  const double over_matrix =
-      (large ? std::max(longest, parallel(work)) : work) + kTablesFinal * tables;
+  const double over_matrix = large ? std::max(longest, parallel(work)) : work;
   const double one = (kStartFactors + kPasses + kAttempts - 2) * factor + kPasses * over_sample +
-                     kAttempts * over_matrix +
+                     kAttempts * over_matrix + tables +
                      matrix.weights() * costs_.code_weight / (large ? threads_ : 1);
   return designs_of(matrix.weights()) * one;
 }
@@ -200,8 +209,7 @@ double Plan::encoding() const {
   double one = 0;
   std::vector<double> small;
   for (const Matrix& matrix : block()) {
-    const bool large = matrix.rows * matrix.cols / codec::kFlatChunk >=
-                       kChunksPerThread * static_cast<std::uint64_t>(threads_);
+    const bool large = is_large(matrix);
     const double n = static_cast<double>(matrix.cols);
     const double serial =
         costs_.fit + static_cast<double>(matrix.rows) * costs_.fit_row +
@@ -225,8 +233,7 @@ double Plan::encoding() const {
       parallel(embedding * (costs_.fit_weight + costs_.code_weight + 2 * costs_.search_step / 16));
   if (!shape_.tied_head) {
     const Matrix head{shape_.vocabulary, shape_.hidden};
-    const bool large = head.rows * head.cols / codec::kFlatChunk >=
-                       kChunksPerThread * static_cast<std::uint64_t>(threads_);
+    const bool large = is_large(head);
     const double n = static_cast<double>(head.cols);
     seconds += design(head, large) + (large ? parallel(measuring(head)) : measuring(head)) +
                cube(n) * (costs_.eigen_vectors + costs_.eigen_values);
@@ -286,8 +293,7 @@ double Plan::encode_bytes() const {
                   9 * static_cast<double>(std::min(chunk, matrix.rows)) * n);
   }
   std::sort(own.rbegin(), own.rend());
-  const bool alone = block()[4].rows * block()[4].cols / codec::kFlatChunk >=
-                     kChunksPerThread * static_cast<std::uint64_t>(threads_);
+  const bool alone = is_large({shape_.intermediate, shape_.hidden});
   const std::size_t at_work = alone ? 1 : std::min<std::size_t>(own.size(), threads_);
   for (std::size_t i = 0; i < at_work; ++i) bytes += own[i];
   return bytes + threads_ * kThreadBytes;

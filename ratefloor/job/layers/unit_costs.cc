@@ -15,6 +15,7 @@
 #include "ratefloor/kernel/ordered_product.h"
 #include "ratefloor/linear/calibration/quadratic_error.h"
 #include "ratefloor/linear/feedback/column_trellis.h"
+#include "ratefloor/linear/feedback/fit_columns.h"
 #include "ratefloor/linear/feedback/sic_design.h"
 #include "ratefloor/linear/layer_floor/input_spectrum.h"
 
@@ -63,15 +64,15 @@ std::vector<float> gaussian(std::size_t count, std::uint64_t seed) {
   return x;
 }
 
-/// Neighbouring channels resemble each other, and differ in size by four octaves: about what inputs
-/// in models are like.
+/// Neighbouring channels resemble each other, and all differ in size: columns fill the classes that
+/// there are.
 linear::InputStatistics example_statistics(std::size_t n) {
   linear::InputStatistics s{.name = "example", .channels = n, .count = 1};
   s.second_moment_sum.resize(linear::packed_size(n));
   s.sum.resize(n);
   s.max_abs.resize(n);
   const auto size = [](std::size_t i) {
-    return std::exp2(static_cast<double>(i * 7919 % 1000) / 250.0 - 2);
+    return std::exp2(static_cast<double>(i * 7919 % 1000) / 100.0 - 5);
   };
   for (std::size_t i = 0; i < n; ++i) {
     s.max_abs[i] = static_cast<float>(size(i));
@@ -97,11 +98,11 @@ class Measurement {
   UnitCosts costs;
 
  private:
-  struct Designed {
-    double rest = 0;  // seconds beside factorizations, cancellation and search, of one pass
-    linear::SicDesign design;
+  struct Tables {
+    double first = 0, again = 0, final = 0;
   };
-  Result<Designed> design_of(std::size_t rows, std::size_t cols) const;
+  Result<linear::SicDesign> design_of(std::size_t rows, std::size_t cols) const;
+  Result<Tables> tables_of(std::size_t cols);
 
   linear::SicSettings settings_;
   const Executor& executor_;
@@ -198,47 +199,60 @@ void Measurement::search() {
   costs.search_step = std::max(alone - costs.search_weight, alone / 2);
 }
 
-// What is left of a design when everything else is taken off: tables.
-Result<Measurement::Designed> Measurement::design_of(std::size_t rows, std::size_t cols) const {
+Result<linear::SicDesign> Measurement::design_of(std::size_t rows, std::size_t cols) const {
   const std::vector<float> weights = gaussian(rows * cols, 3);
-  const SpanMatrix matrix(weights, rows, cols);
-  const linear::InputStatistics statistics = example_statistics(cols);
-  const Executor alone(1);
-  Designed made;
-  Result<linear::SicDesign> design = make_error(ErrorCode::kInternal, "no design");
-  double seconds = 1e9;
-  for (int i = 0; i < 2; ++i)
-    seconds = std::min(seconds, seconds_of([&] {
-                         design = linear::design_sic(matrix, statistics, settings_, alone);
-                       }));
-  if (!design) return std::move(design).error();
-  made.design = *std::move(design);
-  made.rest = seconds / (made.design.passes + 1);
-  return made;
+  return linear::design_sic(SpanMatrix(weights, rows, cols), example_statistics(cols), settings_,
+                            Executor(1));
+}
+
+// Of columns that a design quantized, once more.
+Result<Measurement::Tables> Measurement::tables_of(std::size_t cols) {
+  constexpr std::size_t kRows = 128;
+  const Result<linear::SicDesign> design = design_of(kRows, cols);
+  if (!design) return design.error();
+  header_ = design->header;
+  linear::ColumnTrellis trellis(header_, kRows);
+  const std::vector<float> unit = gaussian(kRows, 7);
+  std::vector<float> target(kRows), out(kRows);
+  for (std::size_t c = cols; c-- > 0;) {
+    for (std::size_t r = 0; r < kRows; ++r) target[r] = unit[(r + c) % kRows];
+    trellis.decide(c, target, out);
+  }
+  const auto seconds = [&](bool known, bool final) {
+    double least = 1e9;
+    for (int i = 0; i < kRepetitions; ++i) {
+      codec::sic::Header header = header_;
+      linear::ShapeMemory memory;
+      if (known) (void)linear::fit_columns(trellis.tallies(), true, false, memory, header);
+      least =
+          std::min(least, seconds_of([&] {
+                     (void)linear::fit_columns(trellis.tallies(), !final, final, memory, header);
+                   }));
+    }
+    return least;
+  };
+  return Tables{seconds(false, false), seconds(true, false), seconds(true, true)};
 }
 
 Result<void> Measurement::design() {
-  constexpr std::size_t kRows = 32, kFew = 96, kMany = 256;
-  Result<Designed> few = design_of(kRows, kFew);
-  if (!few) return std::move(few).error();
-  Result<Designed> many = design_of(kRows, kMany);
-  if (!many) return std::move(many).error();
-  header_ = many->design.header;
-  search();
-  const auto tables = [&](const Designed& one, double n) {
-    const double known = n * kRows * (costs.search_step + costs.search_weight) +
-                         kRows * n * n * costs.ordered + n * n * n / 3 * costs.cholesky;
-    return std::max(one.rest - known, one.rest / 4);
+  constexpr std::size_t kFew = 64, kMany = 256;
+  const Result<Tables> few = tables_of(kFew), many = tables_of(kMany);
+  if (!few) return few.error();
+  if (!many) return many.error();
+  const auto line = [&](double first, double second) {
+    const double slope = std::max((second - first) / (kMany - kFew), 0.0);
+    return TablesCost{std::max(first - kFew * slope, 0.0), slope};
   };
-  const double first = tables(*few, kFew), second = tables(*many, kMany);
-  costs.tables_column = std::max((second - first) / (kMany - kFew), 0.0);
-  costs.tables = std::max(first - kFew * costs.tables_column, 0.0);
+  costs.tables = line(few->first, many->first);
+  costs.tables_again = line(few->again, many->again);
+  costs.tables_final = line(few->final, many->final);
+  search();
 
   constexpr std::size_t kCoded = 512, kWidth = 96;
-  Result<Designed> coded = design_of(kCoded, kWidth);
+  Result<linear::SicDesign> coded = design_of(kCoded, kWidth);
   if (!coded) return std::move(coded).error();
   const auto coder =
-      codec::sic::make_coder(kCoded, kWidth, coded->design.header, std::move(coded->design.chunks));
+      codec::sic::make_coder(kCoded, kWidth, coded->header, std::move(coded->chunks));
   if (!coder) return coder.error();
   const std::vector<float> weights = gaussian(kCoded * kWidth, 3);
   std::vector<float> out(weights.size());

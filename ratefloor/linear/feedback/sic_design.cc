@@ -299,6 +299,7 @@ Result<SicDesign> Designer::run() {
       design.noise = noise_ / (scale_ * static_cast<double>(statistics_.count));
       design.rate_bits = pass.rate;
       design.damping = damping_;
+      design.attempts = attempt;
       return design;
     }
     move_noise(miss / -slope, 1);

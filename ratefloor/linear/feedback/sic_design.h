@@ -29,6 +29,7 @@ struct SicDesign {
   double noise = 0;      // c²
   double rate_bits = 0;  // as estimated; within a few thousandths of what is stored
   int passes = 0;        // over the sample
+  int attempts = 0;      // passes over the matrix
   double damping = 0;    // added to Σ's diagonal, relative to its mean; 0: none was needed
 };
 
