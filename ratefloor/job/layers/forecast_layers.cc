@@ -14,7 +14,8 @@ namespace ratefloor::job {
 namespace {
 
 // Of runs over the sample models at 2, 3, 4 and 6 bits and over Gaussian matrices of 10^6 weights:
-constexpr double kCurvePoints = 11;    // factorizations for a rate curve and the check before it
+constexpr double kCurvePoints = 11,
+                 kLargePoints = 6;     // factorizations for a rate curve and the check before it
 constexpr double kPasses = 4.4;        // over a sample
 constexpr double kAttempts = 1.8;      // passes over the matrix, of each design
 constexpr double kStartFactors = 2.5;  // factorizations before the first pass
@@ -124,8 +125,9 @@ double Plan::curves() const {
   const auto add = [&](const Matrix& m, double times) {
     const double n = static_cast<double>(m.cols);
     const double factor = cube(n) / 3 * costs_.cholesky;
-    seconds += times * (m.weights() * costs_.fit_weight / 2 +
-                        kCurvePoints * (n < 512 ? factor : parallel(factor)));
+    seconds +=
+        times * (m.weights() * costs_.fit_weight / 2 +
+                 (n > 4096 ? kLargePoints : kCurvePoints) * (n < 512 ? factor : parallel(factor)));
   };
   for (const Matrix& matrix : block()) add(matrix, static_cast<double>(shape_.layers));
   if (!shape_.tied_head) add({shape_.vocabulary, shape_.hidden}, 1);
