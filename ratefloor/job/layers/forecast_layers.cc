@@ -24,7 +24,7 @@ constexpr double kKeptBytes = 36u << 20, kThreadBytes = 8u << 20;
 
 /// Designs that a matrix takes until its rate is right: fewer where there is more to average over.
 double designs_of(double weights) {
-  return std::clamp(2.8 - 0.2 * (std::log2(weights) - 13), 1.2, 2.8);
+  return std::clamp(2.6 - 0.2 * (std::log2(weights) - 13), 1.2, 2.6);
 }
 
 /// Of columns, by their widths: more columns differ by more.
