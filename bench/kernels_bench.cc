@@ -18,8 +18,10 @@
 #include "ratefloor/kernel/convert.h"
 #include "ratefloor/kernel/integer_grid.h"
 #include "ratefloor/kernel/level_lookup.h"
+#include "ratefloor/kernel/random_rotation.h"
 #include "ratefloor/kernel/slot_search.h"
 #include "ratefloor/kernel/squared_error.h"
+#include "ratefloor/kernel/sylvester.h"
 #include "ratefloor/quant/codebook.h"
 #include "ratefloor/quant/scalar_quantizer.h"
 #include "ratefloor/source/generalized_gaussian.h"
@@ -70,6 +72,27 @@ void BM_block_absmax(benchmark::State& state) {
   report(state, kChunk);
 }
 BENCHMARK(BM_block_absmax)->Apply(repeat);
+
+void BM_random_rotation(benchmark::State& state) {
+  std::vector<float> x(chunk().begin(), chunk().end());
+  const kernel::RandomRotation rotation(kCols, 1);
+  for (auto _ : state) {
+    rotation.apply_transpose_rows(x);
+    benchmark::ClobberMemory();
+  }
+  report(state, kChunk);
+}
+BENCHMARK(BM_random_rotation)->Apply(repeat);
+
+void BM_sylvester_columns(benchmark::State& state) {
+  std::vector<float> x(kChunk, 0.0f);
+  for (auto _ : state) {
+    kernel::sylvester_columns(x.data(), 1024, kChunk / 1024, kChunk / 1024);
+    benchmark::ClobberMemory();
+  }
+  report(state, kChunk);
+}
+BENCHMARK(BM_sylvester_columns)->Apply(repeat);
 
 void BM_block_min_max(benchmark::State& state) {
   std::vector<float> low(kChunk / 128), high(kChunk / 128);

@@ -7,7 +7,7 @@
 #include <cstdlib>
 
 #include "bench/open_problems/experiment.h"
-#include "ratefloor/linear/random_rotation.h"
+#include "ratefloor/kernel/random_rotation.h"
 #include "ratefloor/quant/product/product_error.h"
 #include "ratefloor/source/source.h"
 
@@ -56,7 +56,7 @@ class Trial {
 
   Outcome rotated() const {
     std::vector<float> a = a_, b = b_;
-    const linear::RandomRotation rotation(kN, seed_);
+    const kernel::RandomRotation rotation(kN, seed_);
     rotation.apply_rows(a), rotation.apply_rows(b);
     return whole(a, b, 0);
   }

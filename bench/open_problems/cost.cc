@@ -5,7 +5,7 @@
 #include <functional>
 
 #include "bench/open_problems/experiment.h"
-#include "ratefloor/linear/random_rotation.h"
+#include "ratefloor/kernel/random_rotation.h"
 #include "ratefloor/quant/dithered/dithered_lattice.h"
 #include "ratefloor/quant/dithered/lattice_rate.h"
 #include "ratefloor/source/source.h"
@@ -43,7 +43,7 @@ Findings cost() {
     lines[series].points.push_back({std::log2(static_cast<double>(n)), ns});
   };
   for (std::size_t n = 256; n <= kEntries; n *= 4) {
-    const linear::RandomRotation whole(n, 1), blocks(n, 1, 256);
+    const kernel::RandomRotation whole(n, 1), blocks(n, 1, 256);
     add(0, "rotate", n, fastest([&] { whole.apply_rows(x); }));
     add(1, "rotate in blocks of 256", n, fastest([&] { blocks.apply_rows(x); }));
     std::size_t series = 2;

@@ -4,7 +4,7 @@
 // value, stays behind to be quantized with the rest. Putting back adds, so that nothing is lost but
 // what the quantizer of the rest loses. Cost in bits: 16 per value, and for the places those of an
 // ideal coder, n·h₂(k/n) >= log2 C(n, k). Source of the use: Dettmers et al. 2023, "SpQR". A
-// rotation does the same for no bits (linear/random_rotation.h); this is for where one cannot be
+// rotation does the same for no bits (kernel/random_rotation.h); this is for where one cannot be
 // had.
 #pragma once
 

@@ -1,16 +1,23 @@
-#include "ratefloor/linear/random_rotation.h"
+#include "ratefloor/kernel/random_rotation.h"
 
 #include <algorithm>
 #include <cassert>
 
 #include "ratefloor/base/random.h"
 
-namespace ratefloor::linear {
+namespace ratefloor::kernel {
 namespace {
 
 constexpr std::uint32_t kStream = 0x726f7461;
 /// Largest dense factor where the size can be chosen: 2^k·m with m <= 60 come close to any n.
 constexpr std::size_t kHandyFactor = 64;
+
+template <class T>
+void flip(std::span<T> x, std::span<const float> signs) {
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] *= signs[i];
+}
+
+}  // namespace
 
 std::vector<float> random_signs(std::size_t n, std::uint64_t seed, std::uint32_t round) {
   std::vector<float> signs(n);
@@ -21,12 +28,6 @@ std::vector<float> random_signs(std::size_t n, std::uint64_t seed, std::uint32_t
   }
   return signs;
 }
-
-void flip(std::span<float> x, std::span<const float> signs) {
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] *= signs[i];
-}
-
-}  // namespace
 
 RandomRotation::RandomRotation(std::size_t n, std::uint64_t seed) : RandomRotation(n, seed, n) {}
 
@@ -64,18 +65,22 @@ std::string RandomRotation::plan() const {
   return all;
 }
 
-void RandomRotation::apply(std::span<float> x) const {
+template <class T>
+void RandomRotation::rotate(std::span<T> x) const {
   assert(x.size() == n_);
-  flip(x, signs_[0]);
+  flip<T>(x, signs_[0]);
   for (const Part& part : parts_) {
     const Hadamard& h = transforms_[part.transform];
-    const std::span<float> here = x.subspan(part.first, part.size);
+    const std::span<T> here = x.subspan(part.first, part.size);
     h.apply(here.first(h.size()));
     if (!part.overlapping) continue;
-    flip(here, std::span(signs_[1]).subspan(part.first, part.size));
+    flip<T>(here, std::span(signs_[1]).subspan(part.first, part.size));
     h.apply(here.last(h.size()));
   }
 }
+
+void RandomRotation::apply(std::span<float> x) const { rotate(x); }
+void RandomRotation::apply(std::span<double> x) const { rotate(x); }
 
 void RandomRotation::apply_transpose(std::span<float> x) const {
   assert(x.size() == n_);
@@ -84,11 +89,11 @@ void RandomRotation::apply_transpose(std::span<float> x) const {
     const std::span<float> here = x.subspan(part.first, part.size);
     if (part.overlapping) {
       h.apply_transpose(here.last(h.size()));
-      flip(here, std::span(signs_[1]).subspan(part.first, part.size));
+      flip<float>(here, std::span(signs_[1]).subspan(part.first, part.size));
     }
     h.apply_transpose(here.first(h.size()));
   }
-  flip(x, signs_[0]);
+  flip<float>(x, signs_[0]);
 }
 
 void RandomRotation::apply_rows(std::span<float> x) const {
@@ -101,4 +106,4 @@ void RandomRotation::apply_transpose_rows(std::span<float> x) const {
   for (std::size_t i = 0; i < x.size(); i += n_) apply_transpose(x.subspan(i, n_));
 }
 
-}  // namespace ratefloor::linear
+}  // namespace ratefloor::kernel

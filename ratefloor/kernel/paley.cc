@@ -1,8 +1,8 @@
-#include "ratefloor/linear/paley.h"
+#include "ratefloor/kernel/paley.h"
 
 #include <cassert>
 
-namespace ratefloor::linear {
+namespace ratefloor::kernel {
 namespace {
 
 bool is_odd_prime(std::size_t q) {
@@ -62,4 +62,4 @@ std::vector<std::int8_t> paley_matrix(std::size_t order) {
   return h;
 }
 
-}  // namespace ratefloor::linear
+}  // namespace ratefloor::kernel

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace ratefloor::linear {
+namespace ratefloor::kernel {
 
 /// Is there a Paley matrix of this order, or is it 1?
 bool is_paley_order(std::size_t order);
@@ -19,4 +19,4 @@ bool is_paley_order(std::size_t order);
 /// The order × order entries, +1 or −1, row-major. Precondition: is_paley_order(order).
 std::vector<std::int8_t> paley_matrix(std::size_t order);
 
-}  // namespace ratefloor::linear
+}  // namespace ratefloor::kernel

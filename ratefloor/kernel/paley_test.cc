@@ -1,10 +1,10 @@
-#include "ratefloor/linear/paley.h"
+#include "ratefloor/kernel/paley.h"
 
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 
-namespace ratefloor::linear {
+namespace ratefloor::kernel {
 namespace {
 
 TEST(Paley, RowsAreOrthogonal) {
@@ -36,4 +36,4 @@ TEST(Paley, TheOrdersThatModelsNeed) {
 }
 
 }  // namespace
-}  // namespace ratefloor::linear
+}  // namespace ratefloor::kernel

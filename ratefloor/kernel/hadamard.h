@@ -1,9 +1,10 @@
 // The Hadamard transform of any size that has a fast one: H = H_m ⊗ H_{2^k}, scaled to be
 // orthogonal.
 //
-// H_{2^k} is Sylvester's, by butterflies; H_m a Paley matrix (linear/paley.h), as a product with
-// its m×m signs, m <= 256. Additions and subtractions of f32 in a fixed order, one multiplication
-// by 1/√n at the end: the same bits on every machine. Cost: n·(k + m) operations (m = 1: none).
+// H_{2^k} is Sylvester's, by butterflies; H_m a Paley matrix (kernel/paley.h), as a product with
+// its m×m signs, m <= 256 (kernel/sylvester.h). Additions and subtractions in a fixed order, one
+// multiplication by 1/√n at the end: the same bits on every machine and SIMD target. The factor is
+// 1 / √n in f64, rounded to f32 for f32. Cost: n·(k + m) operations (m = 1: none).
 // Source of the use: Chee et al. 2023, "QuIP", and Tseng et al. 2024, "QuIP#".
 #pragma once
 
@@ -14,7 +15,7 @@
 #include <string>
 #include <vector>
 
-namespace ratefloor::linear {
+namespace ratefloor::kernel {
 
 class Hadamard {
  public:
@@ -31,16 +32,19 @@ class Hadamard {
   /// about √(k + m) · 2^-24, relative to the norm.
   void apply(std::span<float> x) const;
   void apply_transpose(std::span<float> x) const;
+  /// The same in f64, with as many more digits.
+  void apply(std::span<double> x) const;
+  void apply_transpose(std::span<double> x) const;
 
  private:
   Hadamard(std::size_t factor, std::size_t run);
-  void multiply(std::span<float> x, const std::vector<std::int8_t>& signs) const;
   /// x ← Hx for the H_m of these signs.
-  void transform(std::span<float> x, const std::vector<std::int8_t>& signs) const;
+  template <class T>
+  void transform(std::span<T> x, const std::vector<std::int8_t>& signs) const;
 
   std::size_t factor_, run_;  // m, 2^k
-  float scale_;
+  double scale_;
   std::vector<std::int8_t> signs_, transposed_;  // of H_m; empty for m = 1
 };
 
-}  // namespace ratefloor::linear
+}  // namespace ratefloor::kernel

@@ -1,4 +1,4 @@
-#include "ratefloor/linear/hadamard.h"
+#include "ratefloor/kernel/hadamard.h"
 
 #include <gtest/gtest.h>
 
@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "ratefloor/base/random.h"
-#include "ratefloor/linear/paley.h"
+#include "ratefloor/kernel/paley.h"
 
-namespace ratefloor::linear {
+namespace ratefloor::kernel {
 namespace {
 
 std::vector<float> noise(std::size_t n, std::uint64_t seed) {
@@ -77,4 +77,4 @@ TEST(Hadamard, PlansAndSizes) {
 }
 
 }  // namespace
-}  // namespace ratefloor::linear
+}  // namespace ratefloor::kernel

@@ -1,4 +1,4 @@
-#include "ratefloor/linear/random_rotation.h"
+#include "ratefloor/kernel/random_rotation.h"
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 #include "ratefloor/base/random.h"
 #include "ratefloor/base/testing/sanitizers.h"
 
-namespace ratefloor::linear {
+namespace ratefloor::kernel {
 namespace {
 
 constexpr std::size_t kSizes[] = {1,  2,   3,   4,   5,   7,    12,   31,
@@ -172,4 +172,4 @@ TEST(RandomRotation, GoldenBytes) {
 }
 
 }  // namespace
-}  // namespace ratefloor::linear
+}  // namespace ratefloor::kernel
