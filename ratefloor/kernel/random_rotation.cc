@@ -19,12 +19,13 @@ void flip(std::span<T> x, std::span<const float> signs) {
 
 }  // namespace
 
-std::vector<float> random_signs(std::size_t n, std::uint64_t seed, std::uint32_t round) {
+std::vector<float> random_signs(std::size_t first, std::size_t n, std::uint64_t seed,
+                                std::uint32_t round) {
   std::vector<float> signs(n);
-  for (std::size_t first = 0; first < n; first += 128) {
-    const auto bits = random_bits(seed, first / 128, round, kStream);
-    for (std::size_t j = 0; j < std::min<std::size_t>(128, n - first); ++j)
-      signs[first + j] = (bits[j / 64] >> (j % 64) & 1) != 0 ? -1.0f : 1.0f;
+  for (std::size_t i = first; i < first + n;) {
+    const auto bits = random_bits(seed, i / 128, round, kStream);
+    for (const std::size_t end = std::min(first + n, (i / 128 + 1) * 128); i < end; ++i)
+      signs[i - first] = (bits[i / 64 % 2] >> (i % 64) & 1) != 0 ? -1.0f : 1.0f;
   }
   return signs;
 }
@@ -36,9 +37,9 @@ RandomRotation::RandomRotation(std::size_t n, std::uint64_t seed, std::size_t bl
   assert(n >= 1 && block >= 1);
   for (std::size_t first = 0; first < n; first += block_)
     add_part(first, std::min(block_, n - first));
-  signs_[0] = random_signs(n, seed, 0);
+  signs_[0] = random_signs(0, n, seed, 0);
   if (std::any_of(parts_.begin(), parts_.end(), [](const Part& p) { return p.overlapping; }))
-    signs_[1] = random_signs(n, seed, 1);
+    signs_[1] = random_signs(0, n, seed, 1);
 }
 
 void RandomRotation::add_part(std::size_t first, std::size_t size) {

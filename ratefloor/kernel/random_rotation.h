@@ -21,9 +21,10 @@
 
 namespace ratefloor::kernel {
 
-/// n entries ±1: bit i mod 64 of word i / 64 mod 2 of random_bits(seed, i / 128, round, stream),
-/// 1 for −1.
-std::vector<float> random_signs(std::size_t n, std::uint64_t seed, std::uint32_t round);
+/// Entries first … first + n − 1, ±1: bit i mod 64 of word i / 64 mod 2 of random_bits(seed, i /
+/// 128, round, stream), 1 for −1.
+std::vector<float> random_signs(std::size_t first, std::size_t n, std::uint64_t seed,
+                                std::uint32_t round);
 
 class RandomRotation {
  public:

@@ -15,6 +15,7 @@
 #include "ratefloor/codec/lloyd_max/decoder.h"
 #include "ratefloor/codec/lloyd_max/format.h"
 #include "ratefloor/codec/method_name.h"
+#include "ratefloor/codec/rotated/decoder.h"
 #include "ratefloor/codec/sic/decoder.h"
 
 namespace ratefloor::codec {
@@ -84,6 +85,12 @@ Made make_sic(const MethodName& name, const Shape& shape, Bytes header) {
   return boxed(sic::Decoder::make(shape.rows, shape.cols, header));
 }
 
+// What it wraps comes back here by its own name, which is not this one: no deeper.
+Made make_rotated(const MethodName& name, const Shape& shape, Bytes header) {
+  if (name.text != rotated::kName) return unknown(name);
+  return boxed(rotated::Decoder::make(shape.rows, shape.cols, header));
+}
+
 struct Entry {
   std::string_view stem;  // the stem itself, or what a number follows
   Made (*make)(const MethodName&, const Shape&, Bytes header);
@@ -103,6 +110,7 @@ constexpr Entry kDecoders[] = {
     {"bw16", make_lattice},
     {"leech", make_lattice},
     {"sic", make_sic},
+    {"rotated", make_rotated},
 };
 
 }  // namespace
