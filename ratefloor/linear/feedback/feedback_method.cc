@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "ratefloor/codec/tensor_stream/decoder.h"
 #include "ratefloor/codec/tensor_stream/encoder.h"
@@ -48,6 +49,32 @@ Result<FeedbackResult> run_trellis(const Matrix& matrix, const InputStatistics& 
   return result;
 }
 
+// The transformed layer, and back.
+Result<FeedbackResult> run_transformed(const Matrix& matrix, const InputStatistics& statistics,
+                                       const FeedbackSettings& settings, const Executor& executor) {
+  const LayerTransform& transform = settings.transform;
+  if (!settings.drifted_cross.empty())
+    return make_error(ErrorCode::kInvalidArgument, "transforms do not go together with drift");
+  if (transform.apart.size() >= matrix.cols())
+    return make_error(ErrorCode::kInvalidArgument, "no column is left to quantize");
+  const Result<TransformedLayer> layer = transform_layer(matrix, statistics, transform, executor);
+  if (!layer) return layer.error();
+  FeedbackSettings inner = settings;
+  inner.transform = {};
+  Result<FeedbackResult> result =
+      quantize_with_feedback(layer->matrix(), layer->statistics, inner, executor);
+  if (!result) return result;
+  codec::rotated::Header header;
+  header.rotation = transform.rotation;
+  header.kept = keep_columns(matrix, transform.apart);
+  const double own = 8 * static_cast<double>(codec::rotated::write_header(header).size());
+  result->weights = undo_transform(transform, header.kept, matrix.rows(), matrix.cols(),
+                                   std::move(result->weights));
+  result->stored_bits += own;
+  result->entropy_bits += own;
+  return result;
+}
+
 }  // namespace
 
 Result<FeedbackResult> quantize_with_feedback(const Matrix& matrix,
@@ -65,6 +92,7 @@ Result<FeedbackResult> quantize_with_feedback(const Matrix& matrix,
                       "the cross moments of drifted inputs have " +
                           std::to_string(settings.drifted_cross.size()) + " entries, not " +
                           std::to_string(matrix.cols() * matrix.cols()));
+  if (!settings.transform.none()) return run_transformed(matrix, statistics, settings, executor);
   if (settings.inner.kind == Inner::kTrellis)
     return run_trellis(matrix, statistics, settings, executor);
   return quantize_in_passes(matrix, statistics, settings, executor);

@@ -32,6 +32,7 @@
 #include "ratefloor/base/result.h"
 #include "ratefloor/linear/calibration/input_statistics.h"
 #include "ratefloor/linear/feedback/quantizers/make_inner.h"
+#include "ratefloor/linear/transform/transformed_layer.h"
 
 namespace ratefloor::linear {
 
@@ -63,6 +64,9 @@ struct FeedbackSettings {
   /// quantized layers send and the weights were made for x: drift.h. Empty: the inputs are the
   /// same.
   std::span<const double> drifted_cross{};
+  /// Around it all: rotations for quantizers that want weights to look Gaussian (QuIP#), columns
+  /// kept apart. Its bits are counted. Not together with drift.
+  LayerTransform transform{};
 };
 
 struct FeedbackResult {

@@ -1,0 +1,126 @@
+#include "ratefloor/linear/transform/choose_transform.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "ratefloor/base/portable_math.h"
+
+namespace ratefloor::linear {
+namespace {
+
+constexpr double kOutlier = 256;              // times the median of E[w_i²]Σ_ii
+constexpr std::uint64_t kColumnsForOne = 64;  // columns of which one may be kept apart
+constexpr std::uint64_t kSampleWeights = 1u << 20, kLeastSampleRows = 512;
+
+// Rows that lie evenly in the matrix.
+struct Sample {
+  std::uint64_t rows = 0;
+  std::vector<float> weights{};
+};
+
+Sample take_sample(const Matrix& matrix, std::uint64_t asked) {
+  const std::uint64_t cols = matrix.cols();
+  const std::uint64_t wanted =
+      asked > 0 ? asked : std::max(kSampleWeights / cols, kLeastSampleRows);
+  Sample sample{std::min(matrix.rows(), wanted), {}};
+  sample.weights.resize(sample.rows * cols);
+  const std::uint64_t stride = matrix.rows() / sample.rows;
+  for (std::uint64_t r = 0; r < sample.rows; ++r)
+    matrix.read(r * stride * cols, std::span(sample.weights).subspan(r * cols, cols));
+  return sample;
+}
+
+LayerTransform transform_of(TransformKind kind, std::uint64_t seed) {
+  LayerTransform transform;
+  transform.rotation.seed = seed;
+  transform.rotation.columns = kind == TransformKind::kColumns || kind == TransformKind::kBoth;
+  transform.rotation.rows = kind == TransformKind::kRows || kind == TransformKind::kBoth;
+  return transform;
+}
+
+}  // namespace
+
+std::string_view name_of(TransformKind kind) {
+  switch (kind) {
+    case TransformKind::kNone:
+      return "none";
+    case TransformKind::kColumns:
+      return "columns";
+    case TransformKind::kRows:
+      return "rows";
+    case TransformKind::kBoth:
+      return "both";
+    case TransformKind::kApart:
+      break;
+  }
+  return "apart";
+}
+
+std::vector<std::uint64_t> outlier_columns(const Matrix& matrix,
+                                           const InputStatistics& statistics) {
+  const std::uint64_t n = matrix.cols();
+  std::vector<double> energy(n);
+  std::vector<float> row(n);
+  for (std::uint64_t r = 0; r < matrix.rows(); ++r) {
+    matrix.read(r * n, row);
+    for (std::uint64_t i = 0; i < n; ++i) energy[i] += double{row[i]} * row[i];
+  }
+  std::vector<std::uint64_t> order(n);
+  for (std::uint64_t i = 0; i < n; ++i) {
+    energy[i] *= statistics.second_moment_sum[packed_index(n, i, i)];
+    order[i] = i;
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint64_t a, std::uint64_t b) { return energy[a] > energy[b]; });
+  const double limit = kOutlier * energy[order[n / 2]];
+  const std::uint64_t most = n < 2 ? 0 : std::max<std::uint64_t>(n / kColumnsForOne, 1);
+  std::vector<std::uint64_t> apart;
+  while (limit > 0 && apart.size() < most && energy[order[apart.size()]] >= limit)
+    apart.push_back(order[apart.size()]);
+  std::sort(apart.begin(), apart.end());
+  return apart;
+}
+
+double saved_bits(const LayerPoint& none, const LayerPoint& other) {
+  double saved = none.rate_bits - other.rate_bits;
+  if (none.distortion > 0 && other.distortion > 0)
+    saved += 0.5 * portable::log2(none.distortion / other.distortion);
+  else if (other.distortion > 0)
+    return -portable::log2(0x1p+1000);  // nothing is as good as no error at all
+  return saved;
+}
+
+Result<TransformChoice> choose_transform(const Matrix& matrix, const InputStatistics& statistics,
+                                         const TransformSettings& settings,
+                                         const Executor& executor) {
+  const Sample sample = take_sample(matrix, settings.sample_rows);
+  const SpanMatrix rows(sample.weights, sample.rows, matrix.cols());
+  const auto try_out = [&](const LayerTransform& transform) -> Result<LayerPoint> {
+    const auto coder = make_transformed_coder(rows, statistics, transform, settings.sic, executor);
+    if (!coder) return coder.error();
+    return measure_layer(**coder, kept_bytes(keep_columns(rows, transform.apart)), matrix.rows(),
+                         rows, statistics, executor);
+  };
+  TransformChoice choice;
+  choice.sample_rows = sample.rows;
+  const Result<LayerPoint> none = try_out({});
+  if (!none) return none.error();
+  choice.trials.push_back({.point = *none});
+  double best = settings.least_gain_bits;
+  for (const TransformKind kind : settings.candidates) {
+    LayerTransform transform = transform_of(kind, settings.seed);
+    if (kind == TransformKind::kApart) transform.apart = outlier_columns(matrix, statistics);
+    if (transform.none()) continue;
+    const Result<LayerPoint> point = try_out(transform);
+    if (!point) continue;
+    const TransformTrial trial{kind, *point, saved_bits(*none, *point), transform.apart.size()};
+    choice.trials.push_back(trial);
+    if (trial.saved_bits <= best) continue;
+    best = trial.saved_bits;
+    choice.kind = kind;
+    choice.transform = std::move(transform);
+  }
+  return choice;
+}
+
+}  // namespace ratefloor::linear

@@ -1,0 +1,88 @@
+#include "ratefloor/linear/transform/rotated_sic.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "ratefloor/codec/chunk_loop.h"
+#include "ratefloor/codec/rotated/coder.h"
+#include "ratefloor/codec/sic/coder.h"
+#include "ratefloor/linear/calibration/quadratic_error.h"
+
+namespace ratefloor::linear {
+namespace {
+
+constexpr char kInner[] = "sic";
+constexpr double kLeastRate = 0.05;
+
+// Blocks were laid from the matrix's first row on, a decoder lays them from each chunk's.
+bool blocks_fit(const codec::rotated::Rotation& rotation, std::uint64_t chunk_rows,
+                std::uint64_t rows) {
+  return !rotation.rows || chunk_rows >= rows ||
+         chunk_rows % (std::uint64_t{1} << rotation.log2_block) == 0;
+}
+
+}  // namespace
+
+const char* codec_of(const LayerTransform& transform) {
+  return transform.none() ? kInner : codec::rotated::kName.data();
+}
+
+std::uint64_t kept_bytes(const codec::rotated::KeptColumns& kept) {
+  return kept.values.size() * (kept.type == codec::rotated::ValueType::kF32 ? 4 : 2);
+}
+
+Result<std::unique_ptr<codec::ChunkCoder>> make_transformed_coder(const Matrix& matrix,
+                                                                  const InputStatistics& statistics,
+                                                                  const LayerTransform& transform,
+                                                                  const SicSettings& settings,
+                                                                  const Executor& executor) {
+  if (transform.none() || statistics.channels != matrix.cols()) {
+    Result<SicDesign> design = design_sic(matrix, statistics, settings, executor);
+    if (!design) return std::move(design).error();
+    return codec::sic::make_coder(matrix.rows(), matrix.cols(), design->header,
+                                  std::move(design->chunks));
+  }
+  codec::rotated::Header header{
+      transform.rotation, keep_columns(matrix, transform.apart), kInner, {}};
+  const Result<TransformedLayer> layer = transform_layer(matrix, statistics, transform, executor);
+  if (!layer) return layer.error();
+  const double own = 8 * static_cast<double>(codec::rotated::write_header(header).size());
+  const auto others = static_cast<double>(layer->weights.size());
+  SicSettings inner = settings;
+  inner.rate_bits = std::max(
+      (settings.rate_bits * static_cast<double>(matrix.size()) - own) / others, kLeastRate);
+  Result<SicDesign> design = design_sic(layer->matrix(), layer->statistics, inner, executor);
+  if (!design) return std::move(design).error();
+  if (!blocks_fit(transform.rotation, design->header.chunk_rows, matrix.rows()))
+    return make_error(ErrorCode::kInternal, "chunks of sic cut through blocks of rotated rows");
+  auto coder =
+      codec::sic::make_coder(layer->rows, layer->cols, design->header, std::move(design->chunks));
+  if (!coder) return std::move(coder).error();
+  return codec::rotated::make_coder(matrix.rows(), matrix.cols(), std::move(header),
+                                    *std::move(coder));
+}
+
+Result<LayerPoint> measure_layer(const codec::ChunkCoder& coder, std::uint64_t kept_bytes,
+                                 std::uint64_t rows, const Matrix& matrix,
+                                 const InputStatistics& statistics, const Executor& executor) {
+  double bytes = static_cast<double>(kept_bytes), error = 0;
+  std::vector<float> in, out;
+  for (const Chunk& chunk : codec::chunks_of(matrix, coder.chunking())) {
+    in.resize(chunk.size);
+    out.resize(chunk.size);
+    matrix.read(chunk.first, in);
+    const Result<codec::Cost> cost = coder.round_trip(chunk.first, in, out);
+    if (!cost) return cost.error();
+    bytes += static_cast<double>(cost->stored_bytes);
+    for (std::size_t i = 0; i < in.size(); ++i) in[i] -= out[i];
+    error += quadratic_error(statistics, in, in.size() / matrix.cols(), executor);
+  }
+  const auto weights = static_cast<double>(matrix.size());
+  const auto all = static_cast<double>(rows) * static_cast<double>(matrix.cols());
+  return LayerPoint{
+      8 * bytes / weights + 8 * static_cast<double>(coder.header().size() - kept_bytes) / all,
+      error / weights};
+}
+
+}  // namespace ratefloor::linear

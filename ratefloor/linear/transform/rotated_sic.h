@@ -1,0 +1,42 @@
+// Cancelled columns of a transformed layer as a stream's coder, and what a coder costs the layer.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "ratefloor/base/executor.h"
+#include "ratefloor/base/matrix.h"
+#include "ratefloor/base/result.h"
+#include "ratefloor/codec/method.h"
+#include "ratefloor/linear/feedback/sic_design.h"
+#include "ratefloor/linear/transform/transformed_layer.h"
+
+namespace ratefloor::linear {
+
+/// The name of the codec that streams of such a transform have: "sic" or "rotated".
+const char* codec_of(const LayerTransform& transform);
+
+/// design_sic for the transformed layer, at a rate that has the columns kept apart in it. Its
+/// preconditions and errors, and those of transform_layer; kInternal where the design cuts chunks
+/// through blocks of rotated rows.
+Result<std::unique_ptr<codec::ChunkCoder>> make_transformed_coder(const Matrix& matrix,
+                                                                  const InputStatistics& statistics,
+                                                                  const LayerTransform& transform,
+                                                                  const SicSettings& settings,
+                                                                  const Executor& executor);
+
+struct LayerPoint {
+  double rate_bits = 0;   // stored, per weight
+  double distortion = 0;  // tr(ΔΣΔᵀ) per weight
+};
+
+/// Every chunk encoded, decoded and compared. `kept_bytes` of the header grow with the rows; of the
+/// rest of it a weight pays what it would among `rows` rows, of which the matrix is a sample.
+Result<LayerPoint> measure_layer(const codec::ChunkCoder& coder, std::uint64_t kept_bytes,
+                                 std::uint64_t rows, const Matrix& matrix,
+                                 const InputStatistics& statistics, const Executor& executor);
+
+/// What columns kept apart take in the header.
+std::uint64_t kept_bytes(const codec::rotated::KeptColumns& kept);
+
+}  // namespace ratefloor::linear
