@@ -84,7 +84,8 @@ std::vector<std::uint64_t> outlier_columns(const Matrix& matrix,
 double saved_bits(const LayerPoint& none, const LayerPoint& other) {
   double saved = none.rate_bits - other.rate_bits;
   if (none.distortion > 0 && other.distortion > 0)
-    saved += 0.5 * portable::log2(none.distortion / other.distortion);
+    saved += 0.5 * std::max(none.active, other.active) *
+             portable::log2(none.distortion / other.distortion);
   else if (other.distortion > 0)
     return -portable::log2(0x1p+1000);  // nothing is as good as no error at all
   return saved;
@@ -98,8 +99,7 @@ Result<TransformChoice> choose_transform(const Matrix& matrix, const InputStatis
   const auto try_out = [&](const LayerTransform& transform) -> Result<LayerPoint> {
     const auto coder = make_transformed_coder(rows, statistics, transform, settings.sic, executor);
     if (!coder) return coder.error();
-    return measure_layer(**coder, kept_bytes(keep_columns(rows, transform.apart)), matrix.rows(),
-                         rows, statistics, executor);
+    return measure_layer(*coder, matrix.rows(), rows, statistics, executor);
   };
   TransformChoice choice;
   choice.sample_rows = sample.rows;

@@ -1,15 +1,17 @@
 // Which transform around the layer algorithm is worth it, found by trying.
 //
 // Every candidate quantizes the same sample of rows by design_sic at the target rate, is stored,
-// decoded and compared: rate R and output error D. At equal error it needs
+// decoded and compared: rate R and output error D. At the error of no transform it needs
 //
-//   R + ½ log2(D / D_none) − R_none
+//   R + ½ a log2(D / D_none) − R_none
 //
-// bits more than no transform, since an error that halves is worth half a bit. Theory says what to
-// expect (docs/math/transforms.md): a rotation makes weights Gaussian and columns alike, and of all
-// weights of given powers Gaussian ones are the dearest, so that an entropy coder with a step and a
-// table for each column gains nothing by it; quantizers of a fixed rate do. Hence a transform must
-// save least_gain_bits to be taken, which is above the noise of such a measurement.
+// bits more, where a is the part of directions that get any bits: reverse waterfilling at the level
+// c² has dR/dD = −1/(2 ln 2 · c²), hence a = D / c², and 1 where all of Σ's directions are above
+// water. (The larger a of the two: where one design fails, its own says nothing.) Theory says what
+// to expect (docs/math/transforms.md): of all weights of given powers Gaussian ones are the
+// dearest, so that an ideal coder with a step and a table for each column gains nothing by a
+// rotation; quantizers of a fixed rate do, and what is not ideal may. A transform must save
+// least_gain_bits to be taken, which is above the noise of such a measurement.
 //
 // Cost: a design for each candidate, on the sample; n³/3 for each factor is most of it.
 #pragma once

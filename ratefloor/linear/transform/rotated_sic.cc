@@ -22,26 +22,28 @@ bool blocks_fit(const codec::rotated::Rotation& rotation, std::uint64_t chunk_ro
          chunk_rows % (std::uint64_t{1} << rotation.log2_block) == 0;
 }
 
+std::uint64_t kept_bytes(const codec::rotated::KeptColumns& kept) {
+  return kept.values.size() * (kept.type == codec::rotated::ValueType::kF32 ? 4 : 2);
+}
+
 }  // namespace
 
 const char* codec_of(const LayerTransform& transform) {
   return transform.none() ? kInner : codec::rotated::kName.data();
 }
 
-std::uint64_t kept_bytes(const codec::rotated::KeptColumns& kept) {
-  return kept.values.size() * (kept.type == codec::rotated::ValueType::kF32 ? 4 : 2);
-}
-
-Result<std::unique_ptr<codec::ChunkCoder>> make_transformed_coder(const Matrix& matrix,
-                                                                  const InputStatistics& statistics,
-                                                                  const LayerTransform& transform,
-                                                                  const SicSettings& settings,
-                                                                  const Executor& executor) {
+Result<TransformedCoder> make_transformed_coder(const Matrix& matrix,
+                                                const InputStatistics& statistics,
+                                                const LayerTransform& transform,
+                                                const SicSettings& settings,
+                                                const Executor& executor) {
   if (transform.none() || statistics.channels != matrix.cols()) {
     Result<SicDesign> design = design_sic(matrix, statistics, settings, executor);
     if (!design) return std::move(design).error();
-    return codec::sic::make_coder(matrix.rows(), matrix.cols(), design->header,
-                                  std::move(design->chunks));
+    auto coder = codec::sic::make_coder(matrix.rows(), matrix.cols(), design->header,
+                                        std::move(design->chunks));
+    if (!coder) return std::move(coder).error();
+    return TransformedCoder{*std::move(coder), design->noise, 0};
   }
   codec::rotated::Header header{
       transform.rotation, keep_columns(matrix, transform.apart), kInner, {}};
@@ -56,23 +58,27 @@ Result<std::unique_ptr<codec::ChunkCoder>> make_transformed_coder(const Matrix& 
   if (!design) return std::move(design).error();
   if (!blocks_fit(transform.rotation, design->header.chunk_rows, matrix.rows()))
     return make_error(ErrorCode::kInternal, "chunks of sic cut through blocks of rotated rows");
-  auto coder =
+  auto inner_coder =
       codec::sic::make_coder(layer->rows, layer->cols, design->header, std::move(design->chunks));
+  if (!inner_coder) return std::move(inner_coder).error();
+  const std::uint64_t kept = kept_bytes(header.kept);
+  auto coder = codec::rotated::make_coder(matrix.rows(), matrix.cols(), std::move(header),
+                                          *std::move(inner_coder));
   if (!coder) return std::move(coder).error();
-  return codec::rotated::make_coder(matrix.rows(), matrix.cols(), std::move(header),
-                                    *std::move(coder));
+  return TransformedCoder{*std::move(coder), design->noise, kept};
 }
 
-Result<LayerPoint> measure_layer(const codec::ChunkCoder& coder, std::uint64_t kept_bytes,
-                                 std::uint64_t rows, const Matrix& matrix,
-                                 const InputStatistics& statistics, const Executor& executor) {
-  double bytes = static_cast<double>(kept_bytes), error = 0;
+Result<LayerPoint> measure_layer(const TransformedCoder& coder, std::uint64_t rows,
+                                 const Matrix& matrix, const InputStatistics& statistics,
+                                 const Executor& executor) {
+  auto bytes = static_cast<double>(coder.kept_bytes);
+  double error = 0;
   std::vector<float> in, out;
-  for (const Chunk& chunk : codec::chunks_of(matrix, coder.chunking())) {
+  for (const Chunk& chunk : codec::chunks_of(matrix, coder.coder->chunking())) {
     in.resize(chunk.size);
     out.resize(chunk.size);
     matrix.read(chunk.first, in);
-    const Result<codec::Cost> cost = coder.round_trip(chunk.first, in, out);
+    const Result<codec::Cost> cost = coder.coder->round_trip(chunk.first, in, out);
     if (!cost) return cost.error();
     bytes += static_cast<double>(cost->stored_bytes);
     for (std::size_t i = 0; i < in.size(); ++i) in[i] -= out[i];
@@ -80,9 +86,10 @@ Result<LayerPoint> measure_layer(const codec::ChunkCoder& coder, std::uint64_t k
   }
   const auto weights = static_cast<double>(matrix.size());
   const auto all = static_cast<double>(rows) * static_cast<double>(matrix.cols());
-  return LayerPoint{
-      8 * bytes / weights + 8 * static_cast<double>(coder.header().size() - kept_bytes) / all,
-      error / weights};
+  const auto shared = static_cast<double>(coder.coder->header().size() - coder.kept_bytes);
+  LayerPoint point{8 * bytes / weights + 8 * shared / all, error / weights};
+  if (coder.noise > 0) point.active = std::min(point.distortion / coder.noise, 1.0);
+  return point;
 }
 
 }  // namespace ratefloor::linear

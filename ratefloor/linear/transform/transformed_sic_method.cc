@@ -45,14 +45,14 @@ Result<std::unique_ptr<codec::ChunkCoder>> TransformedSicMethod::prepare(
     return make_transformed_coder(matrix, *statistics_, transform, settings_.sic, executor);
   };
   auto coder = coder_of(known->transform);
-  if (!coder) return coder;
+  if (!coder) return std::move(coder).error();
   if (!settled && !known->transform.none() && known->sample_rows < matrix.rows()) {
     auto plain = coder_of({});
-    if (!plain) return plain;
-    const auto point_of = [&](const codec::ChunkCoder& one) {
-      return measure_layer(one, 0, matrix.rows(), matrix, *statistics_, executor);
+    if (!plain) return std::move(plain).error();
+    const auto point_of = [&](const TransformedCoder& one) {
+      return measure_layer(one, matrix.rows(), matrix, *statistics_, executor);
     };
-    const Result<LayerPoint> with = point_of(**coder), without = point_of(**plain);
+    const Result<LayerPoint> with = point_of(*coder), without = point_of(*plain);
     if (!with) return with.error();
     if (!without) return without.error();
     if (saved_bits(*without, *with) <= 0) {
@@ -62,7 +62,7 @@ Result<std::unique_ptr<codec::ChunkCoder>> TransformedSicMethod::prepare(
     }
   }
   memory_->keep(*known);
-  return coder;
+  return std::move(coder->coder);
 }
 
 std::unique_ptr<codec::Method> make_transformed_sic(
