@@ -8,6 +8,7 @@
 namespace ratefloor::linear {
 namespace {
 
+constexpr double kTie = 0.005;                // bits by which a candidate must beat a simpler one
 constexpr double kOutlier = 256;              // times the median of E[w_i²]Σ_ii
 constexpr std::uint64_t kColumnsForOne = 64;  // columns of which one may be kept apart
 constexpr std::uint64_t kSampleWeights = 1u << 20, kLeastSampleRows = 512;
@@ -116,7 +117,7 @@ Result<TransformChoice> choose_transform(const Matrix& matrix, const InputStatis
     const TransformTrial trial{kind, *point, saved_bits(*none, *point), transform.apart.size()};
     choice.trials.push_back(trial);
     if (trial.saved_bits <= best) continue;
-    best = trial.saved_bits;
+    best = trial.saved_bits + kTie;
     choice.kind = kind;
     choice.transform = std::move(transform);
   }

@@ -8,9 +8,10 @@
 // bits more, where a is the part of directions that get any bits: reverse waterfilling at the level
 // c² has dR/dD = −1/(2 ln 2 · c²), hence a = D / c², and 1 where all of Σ's directions are above
 // water. (The larger a of the two: where one design fails, its own says nothing.) Theory says what
-// to expect (docs/math/transforms.md): of all weights of given powers Gaussian ones are the
-// dearest, so that an ideal coder with a step and a table for each column gains nothing by a
-// rotation; quantizers of a fixed rate do, and what is not ideal may. A transform must save
+// to expect (docs/math/transforms.md): of weights of given powers Gaussian ones are the dearest, so
+// that an ideal coder with a step and a table for each column gains nothing by rotated rows;
+// rotated columns save half the mean logarithm of E[w_i²] that they take off, which is a loss where
+// weights are independent and a gain where rows have much in common. A transform must save
 // least_gain_bits to be taken, which is above the noise of such a measurement.
 //
 // Cost: a design for each candidate, on the sample; n³/3 for each factor is most of it.
@@ -35,6 +36,7 @@ std::string_view name_of(TransformKind kind);  // "none", "columns", "rows", "bo
 struct TransformSettings {
   SicSettings sic{};
   std::uint64_t seed = 0;  // of the rotations
+  /// From the simplest on: one that is better than those before by 0.005 bits takes their place.
   std::vector<TransformKind> candidates = {TransformKind::kColumns, TransformKind::kRows,
                                            TransformKind::kBoth, TransformKind::kApart};
   double least_gain_bits = 0.01;

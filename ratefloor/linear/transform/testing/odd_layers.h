@@ -22,6 +22,7 @@ namespace ratefloor::linear::testing {
 ///   columns      one column of 64 is 30 times as large
 ///   column-scales  as row-scales, of columns
 ///   giant        column 5 is 10^7 times as large
+///   common       to each row a number is added, of standard deviation 4
 inline SyntheticLayer odd_layer(std::string_view name, std::size_t rows, std::size_t cols,
                                 double spread, std::uint64_t seed) {
   SyntheticLayer layer = synthetic_layer(rows, cols, spread, seed);
@@ -53,6 +54,9 @@ inline SyntheticLayer odd_layer(std::string_view name, std::size_t rows, std::si
     each([&](std::size_t, std::size_t c) { return std::exp(0.5 * bell(c)); });
   } else if (name == "giant") {
     each([&](std::size_t, std::size_t c) { return c == 5 ? 1e7 : 1.0; });
+  } else if (name == "common") {
+    for (std::size_t i = 0; i < layer.weights.size(); ++i)
+      layer.weights[i] += static_cast<float>(4 * bell(i / cols));
   } else if (name != "gaussian") {
     throw std::invalid_argument("no such layer");
   }
