@@ -10,6 +10,9 @@ namespace ratefloor::job {
 namespace {
 
 constexpr double kChange = 0.1;  // bits, of marginal values
+// Sensitivities are those on the calibration text. On another text they may be quite different in
+// the first layers, which know tokens best: no matrix is taken far from the common rate for them.
+constexpr double kMostBelow = 0.75, kMostAbove = 2;
 
 }  // namespace
 
@@ -43,7 +46,8 @@ Result<RateAllocation> allocate_rates(const PreparedRun& run, const QuantizeOpti
     bits += static_cast<double>(run.tensors[i].weights) * run.tensors[i].own_bits.value_or(*common);
     matrices.push_back(one);
   }
-  allocation.rates = linear::waterfill(matrices, bits, {});
+  allocation.rates = linear::waterfill(
+      matrices, bits, {.least = std::max(0.5, *common - kMostBelow), .most = *common + kMostAbove});
   return allocation;
 }
 
