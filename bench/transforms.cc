@@ -32,7 +32,7 @@ T got(Result<T> result) {
 }
 
 void row(const std::string& name, const Matrix& matrix, double rate, std::string_view transform,
-         const LayerPoint& point, double saved, bool taken) {
+         const MeasuredLayer& point, double saved, bool taken) {
   std::printf("%s,%zu,%zu,%g,%.*s,%.5f,%.8g,%.5f,%d\n", name.c_str(),
               static_cast<std::size_t>(matrix.rows()), static_cast<std::size_t>(matrix.cols()),
               rate, static_cast<int>(transform.size()), transform.data(), point.rate_bits,
@@ -64,15 +64,15 @@ void comparators(const std::string& name, const Matrix& matrix, const InputStati
   std::vector<float> weights(matrix.size());
   matrix.read(0, weights);
   for (const Named& named : kComparators) {
-    LayerPoint none;
+    MeasuredLayer none;
     for (const bool rotated : {false, true}) {
       FeedbackSettings settings = named.settings;
       settings.transform.rotation = {.columns = rotated, .rows = rotated, .seed = 1};
       FeedbackResult result = got(quantize_with_feedback(matrix, statistics, settings, Executor()));
       for (std::size_t i = 0; i < weights.size(); ++i) result.weights[i] -= weights[i];
       const auto all = static_cast<double>(matrix.size());
-      const LayerPoint point{result.stored_bits / all,
-                             quadratic_error(statistics, result.weights, matrix.rows()) / all};
+      const MeasuredLayer point{result.stored_bits / all,
+                                quadratic_error(statistics, result.weights, matrix.rows()) / all};
       if (!rotated) none = point;
       row(name, matrix, 0, std::string(named.name) + (rotated ? " both" : " none"), point,
           saved_bits(none, point), false);

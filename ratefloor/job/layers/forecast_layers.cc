@@ -30,7 +30,7 @@ double designs_of(double weights) {
 /// Of columns, by their widths: more columns differ by more.
 double classes_of(double columns) { return std::min(16 * std::pow(columns / 64, 0.75), 64.0); }
 
-struct Matrix {
+struct MatrixSize {
   std::uint64_t rows, cols;
   double weights() const { return static_cast<double>(rows) * static_cast<double>(cols); }
 };
@@ -53,10 +53,10 @@ class Plan {
 
  private:
   double entry() const { return plan_.precision == kernel::Precision::kBf16 ? 2 : 4; }
-  std::vector<Matrix> block() const;
+  std::vector<MatrixSize> block() const;
   std::array<double, 4> inputs() const;
   double parallel(double seconds) const { return seconds / threads_; }
-  bool is_large(const Matrix& matrix) const {
+  bool is_large(const MatrixSize& matrix) const {
     return matrix.rows * matrix.cols / codec::kFlatChunk >=
            kChunksPerThread * static_cast<std::uint64_t>(threads_);
   }
@@ -66,11 +66,11 @@ class Plan {
   double head(double tokens) const;
   double curves() const;
   double slopes() const;
-  double pass(const Matrix& matrix, std::uint64_t rows, double steps) const;
-  double design(const Matrix& matrix, bool large) const;
+  double pass(const MatrixSize& matrix, std::uint64_t rows, double steps) const;
+  double design(const MatrixSize& matrix, bool large) const;
   double encoding() const;
   double spectra() const;
-  double measuring(const Matrix& matrix) const;
+  double measuring(const MatrixSize& matrix) const;
 
   double statistics_bytes() const;
   double working_bytes() const;
@@ -86,14 +86,15 @@ class Plan {
 };
 
 // Those that are quantized.
-std::vector<Matrix> Plan::block() const {
+std::vector<MatrixSize> Plan::block() const {
   const DecoderShape& s = shape_;
-  std::vector<Matrix> matrices = {{s.query, s.hidden},        {s.key, s.hidden},
-                                  {s.key, s.hidden},          {s.hidden, s.query},
-                                  {s.intermediate, s.hidden}, {s.intermediate, s.hidden},
-                                  {s.hidden, s.intermediate}};
-  std::erase_if(matrices,
-                [](const Matrix& m) { return m.rows * m.cols < kMinWeights || m.cols < kMinCols; });
+  std::vector<MatrixSize> matrices = {{s.query, s.hidden},        {s.key, s.hidden},
+                                      {s.key, s.hidden},          {s.hidden, s.query},
+                                      {s.intermediate, s.hidden}, {s.intermediate, s.hidden},
+                                      {s.hidden, s.intermediate}};
+  std::erase_if(matrices, [](const MatrixSize& m) {
+    return m.rows * m.cols < kMinWeights || m.cols < kMinCols;
+  });
   return matrices;
 }
 
@@ -122,14 +123,14 @@ double Plan::head(double tokens) const {
 // One after the other, each factorization on all threads where it is large enough.
 double Plan::curves() const {
   double seconds = 0;
-  const auto add = [&](const Matrix& m, double times) {
+  const auto add = [&](const MatrixSize& m, double times) {
     const double n = static_cast<double>(m.cols);
     const double factor = cube(n) / 3 * costs_.cholesky;
     seconds +=
         times * (m.weights() * costs_.fit_weight / 2 +
                  (n > 4096 ? kLargePoints : kCurvePoints) * (n < 512 ? factor : parallel(factor)));
   };
-  for (const Matrix& matrix : block()) add(matrix, static_cast<double>(shape_.layers));
+  for (const MatrixSize& matrix : block()) add(matrix, static_cast<double>(shape_.layers));
   if (!shape_.tied_head) add({shape_.vocabulary, shape_.hidden}, 1);
   return seconds;
 }
@@ -151,13 +152,13 @@ double Plan::slopes() const {
 }
 
 /// Of `rows` rows: cancellation and search; `steps` of the trellis down each column.
-double Plan::pass(const Matrix& matrix, std::uint64_t rows, double steps) const {
+double Plan::pass(const MatrixSize& matrix, std::uint64_t rows, double steps) const {
   const double n = static_cast<double>(matrix.cols), r = static_cast<double>(rows);
   return r * square(n) * costs_.ordered + n * steps * costs_.search_step +
          n * r * costs_.search_weight;
 }
 
-double Plan::design(const Matrix& matrix, bool large) const {
+double Plan::design(const MatrixSize& matrix, bool large) const {
   const double n = static_cast<double>(matrix.cols);
   const std::uint64_t sample = linear::design_rows(matrix.rows, matrix.cols);
   const std::uint64_t chunk = linear::rows_of_chunks(matrix.rows, matrix.cols);
@@ -191,7 +192,7 @@ double Plan::design(const Matrix& matrix, bool large) const {
 }
 
 // Errors of weights and outputs, and the floors: an eigenproblem for the model `columns`.
-double Plan::measuring(const Matrix& matrix) const {
+double Plan::measuring(const MatrixSize& matrix) const {
   const double n = static_cast<double>(matrix.cols), r = static_cast<double>(matrix.rows);
   const bool eigen = matrix.cols <= LayerMeasure::kMostEigen;
   return matrix.weights() * costs_.decode_weight + 3 * r * square(n) / 2 * costs_.quadratic +
@@ -210,7 +211,7 @@ double Plan::spectra() const {
 double Plan::encoding() const {
   double one = 0;
   std::vector<double> small;
-  for (const Matrix& matrix : block()) {
+  for (const MatrixSize& matrix : block()) {
     const bool large = is_large(matrix);
     const double n = static_cast<double>(matrix.cols);
     const double serial =
@@ -234,7 +235,7 @@ double Plan::encoding() const {
       costs_.fit +
       parallel(embedding * (costs_.fit_weight + costs_.code_weight + 2 * costs_.search_step / 16));
   if (!shape_.tied_head) {
-    const Matrix head{shape_.vocabulary, shape_.hidden};
+    const MatrixSize head{shape_.vocabulary, shape_.hidden};
     const bool large = is_large(head);
     const double n = static_cast<double>(head.cols);
     seconds += design(head, large) + (large ? parallel(measuring(head)) : measuring(head)) +
@@ -286,7 +287,7 @@ double Plan::encode_bytes() const {
   for (const double n : inputs())
     if (n <= static_cast<double>(LayerMeasure::kMostEigen)) bytes += 8 * square(n);
   std::vector<double> own;
-  for (const Matrix& matrix : block()) {
+  for (const MatrixSize& matrix : block()) {
     const double n = static_cast<double>(matrix.cols);
     const std::uint64_t chunk = linear::rows_of_chunks(matrix.rows, matrix.cols);
     const double rows =

@@ -82,7 +82,7 @@ std::vector<std::uint64_t> outlier_columns(const Matrix& matrix,
   return apart;
 }
 
-double saved_bits(const LayerPoint& none, const LayerPoint& other) {
+double saved_bits(const MeasuredLayer& none, const MeasuredLayer& other) {
   double saved = none.rate_bits - other.rate_bits;
   if (none.distortion > 0 && other.distortion > 0)
     saved += 0.5 * std::max(none.active, other.active) *
@@ -97,14 +97,14 @@ Result<TransformChoice> choose_transform(const Matrix& matrix, const InputStatis
                                          const Executor& executor) {
   const Sample sample = take_sample(matrix, settings.sample_rows);
   const SpanMatrix rows(sample.weights, sample.rows, matrix.cols());
-  const auto try_out = [&](const LayerTransform& transform) -> Result<LayerPoint> {
+  const auto try_out = [&](const LayerTransform& transform) -> Result<MeasuredLayer> {
     const auto coder = make_transformed_coder(rows, statistics, transform, settings.sic, executor);
     if (!coder) return coder.error();
     return measure_layer(*coder, matrix.rows(), rows, statistics, executor);
   };
   TransformChoice choice;
   choice.sample_rows = sample.rows;
-  const Result<LayerPoint> none = try_out({});
+  const Result<MeasuredLayer> none = try_out({});
   if (!none) return none.error();
   choice.trials.push_back({.point = *none});
   double best = settings.least_gain_bits;
@@ -112,7 +112,7 @@ Result<TransformChoice> choose_transform(const Matrix& matrix, const InputStatis
     LayerTransform transform = transform_of(kind, settings.seed);
     if (kind == TransformKind::kApart) transform.apart = outlier_columns(matrix, statistics);
     if (transform.none()) continue;
-    const Result<LayerPoint> point = try_out(transform);
+    const Result<MeasuredLayer> point = try_out(transform);
     if (!point) continue;
     const TransformTrial trial{kind, *point, saved_bits(*none, *point), transform.apart.size()};
     choice.trials.push_back(trial);

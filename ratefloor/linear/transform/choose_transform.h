@@ -45,7 +45,7 @@ struct TransformSettings {
 
 struct TransformTrial {
   TransformKind kind = TransformKind::kNone;
-  LayerPoint point{};       // on the sample
+  MeasuredLayer point{};    // on the sample
   double saved_bits = 0;    // per weight, at equal distortion; below 0: it costs
   std::size_t columns = 0;  // kept apart
 };
@@ -62,7 +62,7 @@ struct TransformChoice {
 std::vector<std::uint64_t> outlier_columns(const Matrix& matrix, const InputStatistics& statistics);
 
 /// Bits per weight that `other` saves at the error of `none`.
-double saved_bits(const LayerPoint& none, const LayerPoint& other);
+double saved_bits(const MeasuredLayer& none, const MeasuredLayer& other);
 
 /// Preconditions and errors: those of design_sic. A candidate that cannot be made (overflow) has no
 /// trial. The same for any number of threads.

@@ -68,9 +68,9 @@ Result<TransformedCoder> make_transformed_coder(const Matrix& matrix,
   return TransformedCoder{*std::move(coder), design->noise, kept};
 }
 
-Result<LayerPoint> measure_layer(const TransformedCoder& coder, std::uint64_t rows,
-                                 const Matrix& matrix, const InputStatistics& statistics,
-                                 const Executor& executor) {
+Result<MeasuredLayer> measure_layer(const TransformedCoder& coder, std::uint64_t rows,
+                                    const Matrix& matrix, const InputStatistics& statistics,
+                                    const Executor& executor) {
   auto bytes = static_cast<double>(coder.kept_bytes);
   double error = 0;
   std::vector<float> in, out;
@@ -87,7 +87,7 @@ Result<LayerPoint> measure_layer(const TransformedCoder& coder, std::uint64_t ro
   const auto weights = static_cast<double>(matrix.size());
   const auto all = static_cast<double>(rows) * static_cast<double>(matrix.cols());
   const auto shared = static_cast<double>(coder.coder->header().size() - coder.kept_bytes);
-  LayerPoint point{8 * bytes / weights + 8 * shared / all, error / weights};
+  MeasuredLayer point{8 * bytes / weights + 8 * shared / all, error / weights};
   if (coder.noise > 0) point.active = std::min(point.distortion / coder.noise, 1.0);
   return point;
 }

@@ -31,7 +31,7 @@ Result<TransformedCoder> make_transformed_coder(const Matrix& matrix,
                                                 const SicSettings& settings,
                                                 const Executor& executor);
 
-struct LayerPoint {
+struct MeasuredLayer {
   double rate_bits = 0;   // stored, per weight
   double distortion = 0;  // tr(ΔΣΔᵀ) per weight
   double active = 1;      // 2 ln 2 · D · |dR/dD|: D / c², by reverse waterfilling, at most 1
@@ -40,8 +40,8 @@ struct LayerPoint {
 /// Every chunk encoded, decoded and compared. What the columns kept apart take grows with the rows;
 /// of the rest of the header a weight pays what it would among `rows` rows, of which the matrix is
 /// a sample.
-Result<LayerPoint> measure_layer(const TransformedCoder& coder, std::uint64_t rows,
-                                 const Matrix& matrix, const InputStatistics& statistics,
-                                 const Executor& executor);
+Result<MeasuredLayer> measure_layer(const TransformedCoder& coder, std::uint64_t rows,
+                                    const Matrix& matrix, const InputStatistics& statistics,
+                                    const Executor& executor);
 
 }  // namespace ratefloor::linear

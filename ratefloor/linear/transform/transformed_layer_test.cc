@@ -201,8 +201,8 @@ TEST(TransformedLayer, ScalesOfChannelsChangeNoDesign) {
     if (!coder) throw std::runtime_error(coder.error().to_string());
     return *measure_layer(*coder, rows, weights, statistics, Executor(2));
   };
-  const LayerPoint plain = point_of(matrix, layer.statistics),
-                   other = point_of(scaled.matrix(), scaled.statistics);
+  const MeasuredLayer plain = point_of(matrix, layer.statistics),
+                      other = point_of(scaled.matrix(), scaled.statistics);
   EXPECT_NEAR(saved_bits(plain, other), 0, 0.05) << "exponents of steps are less alike: header";
 }
 

@@ -52,7 +52,7 @@ Result<std::unique_ptr<codec::ChunkCoder>> TransformedSicMethod::prepare(
     const auto point_of = [&](const TransformedCoder& one) {
       return measure_layer(one, matrix.rows(), matrix, *statistics_, executor);
     };
-    const Result<LayerPoint> with = point_of(*coder), without = point_of(*plain);
+    const Result<MeasuredLayer> with = point_of(*coder), without = point_of(*plain);
     if (!with) return with.error();
     if (!without) return without.error();
     if (saved_bits(*without, *with) <= 0) {

@@ -15,10 +15,17 @@
 
 namespace ratefloor::job::test {
 
+/// How much a made-up model minds a tensor's relative error, and how many weights it has.
+struct Slope {
+  double nats = 0;
+  std::size_t weights = 0;
+};
+using Slopes = std::map<std::string, Slope, std::less<>>;
+
 /// Statistics from a file, with slopes that no file has, and a count of what is asked for.
 class SlopedSource final : public LayerSource {
  public:
-  SlopedSource(linear::CalibrationFile file, NoiseSlopes slopes)
+  SlopedSource(linear::CalibrationFile file, Slopes slopes)
       : statistics_(std::move(file)), slopes_(std::move(slopes)) {}
 
   std::string identity() const override { return statistics_.identity() + ", slopes"; }
@@ -27,7 +34,19 @@ class SlopedSource final : public LayerSource {
     ++surveys;
     return statistics_.survey(visit, progress);
   }
-  Result<NoiseSlopes> noise_slopes(Progress&) override { return slopes_; }
+  Result<std::optional<double>> kl_with(std::string_view tensor,
+                                        const WeightChange& change) override {
+    const Slope& slope = slopes_.find(tensor)->second;
+    const std::vector<float> before = linear::test::random_floats(slope.weights, 1);
+    std::vector<float> after = before;
+    if (Result<void> done = change(after); !done) return std::move(done).error();
+    double error = 0, energy = 0;
+    for (std::size_t i = 0; i < after.size(); ++i) {
+      error += (after[i] - before[i]) * (after[i] - before[i]);
+      energy += before[i] * before[i];
+    }
+    return std::optional<double>(slope.nats * error / energy);
+  }
   Result<StageStatistics> enter(std::size_t stage, bool wanted, Progress& progress) override {
     if (wanted) ++stages_wanted;
     return statistics_.enter(stage, wanted, progress);
@@ -43,7 +62,7 @@ class SlopedSource final : public LayerSource {
 
  private:
   StatisticsSource statistics_;
-  NoiseSlopes slopes_;
+  Slopes slopes_;
 };
 
 class CalibratedFixture : public QuantizeFixture {
@@ -90,12 +109,12 @@ class CalibratedFixture : public QuantizeFixture {
     return std::make_unique<StatisticsSource>(open(inputs));
   }
   std::unique_ptr<SlopedSource> sloped(const std::vector<linear::InputStatistics>& inputs) const {
-    return std::make_unique<SlopedSource>(open(inputs),
-                                          NoiseSlopes{{"model.embed_tokens.weight", 0.5},
-                                                      {"model.layers.0.self_attn.q_proj.weight", 4},
-                                                      {"model.layers.0.self_attn.k_proj.weight", 1},
-                                                      {"model.layers.1.mlp.down_proj.weight", 0.3},
-                                                      {"lm_head.weight", 2.5}});
+    return std::make_unique<SlopedSource>(
+        open(inputs), Slopes{{"model.embed_tokens.weight", {0.5, 96 * kWidth}},
+                             {"model.layers.0.self_attn.q_proj.weight", {4, kWidth * kWidth}},
+                             {"model.layers.0.self_attn.k_proj.weight", {1, kWidth * kWidth}},
+                             {"model.layers.1.mlp.down_proj.weight", {0.3, kWidth * kInner}},
+                             {"lm_head.weight", {2.5, 128 * kWidth}}});
   }
 
   /// Few states, which tests do not need more of.
