@@ -58,7 +58,7 @@ class ColumnFit {
  private:
   void start(std::span<const ColumnTally> tallies);
   std::vector<SymbolCounts> counts() const;
-  double fit();
+  void fit();
   double code() const;
   void choose();
 
@@ -106,10 +106,10 @@ double ColumnFit::run(bool final) {
     choose();
   }
   if (!final && memory_.known) return code();
-  const double bits = fit();
+  fit();
   memory_ = {true, header_.weights.format.shape};
   memory_.shape.scale = static_cast<std::int16_t>(memory_.shape.scale - gaussian_scale_);
-  return bits;
+  return code();
 }
 
 std::vector<SymbolCounts> ColumnFit::counts() const {
@@ -123,7 +123,7 @@ std::vector<SymbolCounts> ColumnFit::counts() const {
   return counts;
 }
 
-double ColumnFit::fit() { return codec::ectcq::fit_tables(counts(), smooth_, header_.weights); }
+void ColumnFit::fit() { codec::ectcq::fit_tables(counts(), smooth_, header_.weights); }
 
 double ColumnFit::code() const {
   const codec::ectcq::Header& weights = header_.weights;

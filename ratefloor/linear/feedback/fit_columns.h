@@ -18,7 +18,7 @@ struct ShapeMemory {
 /// column's class is the one whose table codes it shortest, its own few bits in the header counted.
 /// With `smooth`, tables also code what did not occur: the tallies are those of a sample. A shape
 /// that is remembered is taken as it is, with computed tables, unless `final`. Returns the bits of
-/// all indices.
+/// all indices, without those of tables.
 double fit_columns(std::span<const ColumnTally> tallies, bool smooth, bool final,
                    ShapeMemory& memory, codec::sic::Header& header);
 

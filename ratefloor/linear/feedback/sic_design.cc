@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "ratefloor/base/portable_math.h"
@@ -22,7 +23,8 @@ constexpr double kTrellisGap = 0.035;  // bits beyond the Shannon rate of the no
 constexpr double kUnitError = 0.246;   // of the search, in squared steps, before it is measured
 constexpr double kTolerance = 0.003;
 constexpr double kLeastDamping = 1e-8, kMostDamping = 0.011;  // of the mean of Σ's diagonal
-constexpr int kMostPasses = 6, kMostAttempts = 3;
+constexpr int kMostPasses = 6, kMostAttempts = 3, kMostSmallAttempts = 8;
+constexpr std::size_t kSmallMatrix = 1u << 16;  // weights
 constexpr double kLeastPower = 1e-4;  // of a column's mean square: what a ridge takes ŵ for
 
 Columns read_rows(const Matrix& matrix, std::uint64_t first, std::uint64_t stride,
@@ -197,7 +199,7 @@ void Designer::count_rate(Pass& pass, std::uint64_t rows, bool smooth, bool fina
   for (const CodedChunk& chunk : pass.chunks) outliers += chunk.outliers.size();
   const auto weights = static_cast<double>(matrix_.size());
   const double side = 8 * static_cast<double>(codec::sic::write_header(pass.header).size()) +
-                      chunks * (80 + 24 * static_cast<double>(format.lanes())) + 160;
+                      chunks * (48 + 16 * static_cast<double>(format.lanes())) + 104;
   pass.rate = (bits + 48 * static_cast<double>(outliers)) / static_cast<double>(rows * cols_) +
               side / weights;
 }
@@ -290,21 +292,26 @@ Result<SicDesign> Designer::run() {
     move_noise(miss / -slope, 6);
     if (Result<void> done = factor(); !done) return std::move(done).error();
   }
-  for (int attempt = 1;; ++attempt) {
+  // The rates of small matrices jump with c: the nearest of a few is kept.
+  const int most = matrix_.size() < kSmallMatrix ? kMostSmallAttempts : kMostAttempts;
+  double least = std::numeric_limits<double>::infinity();
+  for (int attempt = 1; attempt <= most; ++attempt) {
     Pass pass = pass_over_matrix();
     const double miss = pass.rate - settings_.rate_bits;
-    if (std::abs(miss) < kTolerance || attempt >= kMostAttempts) {
+    design.attempts = attempt;
+    if (std::abs(miss) < least) {
+      least = std::abs(miss);
       design.header = std::move(pass.header);
       design.chunks = std::move(pass.chunks);
       design.noise = noise_ / (scale_ * static_cast<double>(statistics_.count));
       design.rate_bits = pass.rate;
       design.damping = damping_;
-      design.attempts = attempt;
-      return design;
     }
+    if (least < kTolerance) break;
     move_noise(miss / -slope, 1);
     if (Result<void> done = factor(); !done) return std::move(done).error();
   }
+  return design;
 }
 
 }  // namespace

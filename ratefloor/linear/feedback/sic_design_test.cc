@@ -114,7 +114,7 @@ TEST(SicDesign, SingularMomentsAreNoObstacle) {
         s.second_moment_sum[packed_index(32, i, j)] += x[i] * x[j];
   }
   const Point point = measure(layer, stored(layer, {.rate_bits = 2, .log2_states = 4}));
-  EXPECT_NEAR(point.rate, 2, 0.05);
+  EXPECT_NEAR(point.rate, 2, 0.1) << "4,096 weights in five directions: rates jump";
   EXPECT_LT(point.error, 1e-3) << "27 of 32 directions are free";
 }
 
