@@ -36,6 +36,10 @@ std::string content_hash(std::span<const std::byte> bytes) {
   return hasher.hex();
 }
 
+std::uint64_t content_hash_value(std::span<const std::byte> bytes) {
+  return XXH64(bytes.data(), bytes.size(), 0);
+}
+
 std::string content_hash(std::string_view text) {
   return content_hash(std::as_bytes(std::span(text.data(), text.size())));
 }

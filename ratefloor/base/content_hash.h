@@ -33,6 +33,7 @@ class ContentHasher {
 };
 
 std::string content_hash(std::span<const std::byte> bytes);
+std::uint64_t content_hash_value(std::span<const std::byte> bytes);
 std::string content_hash(std::string_view text);
 
 /// 16 digits of 0 … 9, a … f.

@@ -10,7 +10,8 @@ namespace ratefloor::codec::rotated {
 namespace {
 
 bool is_inner_name(std::string_view name) {
-  return (is_stored_name(name) && !name.starts_with(kName)) || name == kEctcqName;
+  return (is_stored_name(name) && !name.starts_with(kName) && !name.starts_with("basis")) ||
+         name == kEctcqName;
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "ratefloor/codec/basis/decoder.h"
+#include "ratefloor/codec/basis/format.h"
 #include "ratefloor/codec/bitshift/decoder.h"
 #include "ratefloor/codec/bitshift/format.h"
 #include "ratefloor/codec/block_codebook/decoder.h"
@@ -26,6 +28,7 @@ using Bytes = std::span<const std::uint8_t>;
 
 struct Shape {
   std::uint64_t rows, cols;
+  const basis::Bases* bases;
 };
 
 /// Names are parsed by the same functions as in --methods; what those refuse was written by a
@@ -85,10 +88,15 @@ Made make_sic(const MethodName& name, const Shape& shape, Bytes header) {
   return boxed(sic::Decoder::make(shape.rows, shape.cols, header));
 }
 
-// What it wraps comes back here by its own name, which is not this one: no deeper.
+// What these wrap comes back here by its own name, which is neither: no deeper.
 Made make_rotated(const MethodName& name, const Shape& shape, Bytes header) {
   if (name.text != rotated::kName) return unknown(name);
   return boxed(rotated::Decoder::make(shape.rows, shape.cols, header));
+}
+
+Made make_basis(const MethodName& name, const Shape& shape, Bytes header) {
+  if (name.text != basis::kName) return unknown(name);
+  return boxed(basis::Decoder::make(shape.rows, shape.cols, header, shape.bases));
 }
 
 struct Entry {
@@ -111,16 +119,18 @@ constexpr Entry kDecoders[] = {
     {"leech", make_lattice},
     {"sic", make_sic},
     {"rotated", make_rotated},
+    {"basis", make_basis},
 };
 
 }  // namespace
 
 Result<std::unique_ptr<ChunkDecoder>> make_decoder(std::string_view method, std::uint64_t rows,
                                                    std::uint64_t cols,
-                                                   std::span<const std::uint8_t> header) {
+                                                   std::span<const std::uint8_t> header,
+                                                   const basis::Bases* bases) {
   const MethodName name = split_method_name(method);
   for (const Entry& entry : kDecoders)
-    if (name.stem.starts_with(entry.stem)) return entry.make(name, {rows, cols}, header);
+    if (name.stem.starts_with(entry.stem)) return entry.make(name, {rows, cols, bases}, header);
   return unknown(name);
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "ratefloor/base/result.h"
+#include "ratefloor/codec/basis/bases.h"
 
 namespace ratefloor::codec {
 
@@ -27,9 +28,11 @@ class ChunkDecoder {
 
 /// The decoder of a rows × cols matrix that the method of this name wrote with this header. Errors:
 /// kUnsupported for a name that this version does not know, kMalformed for a header that breaks a
-/// rule. Memory is bounded by a multiple of header.size() and of the codec's own tables.
+/// rule. Memory is bounded by a multiple of header.size() and of the codec's own tables. `bases`:
+/// those of the model, for the codec `basis`; may be null.
 Result<std::unique_ptr<ChunkDecoder>> make_decoder(std::string_view method, std::uint64_t rows,
                                                    std::uint64_t cols,
-                                                   std::span<const std::uint8_t> header);
+                                                   std::span<const std::uint8_t> header,
+                                                   const basis::Bases* bases = nullptr);
 
 }  // namespace ratefloor::codec

@@ -67,12 +67,13 @@ Result<Head> take_head(FieldReader& fields) {
 
 }  // namespace
 
-Result<TensorStream> TensorStream::open(std::span<const std::uint8_t> bytes) {
+Result<TensorStream> TensorStream::open(std::span<const std::uint8_t> bytes,
+                                        const basis::Bases* bases) {
   FieldReader fields(bytes);
   const Result<Head> head = take_head(fields);
   if (!head) return head.error();
   Result<std::unique_ptr<ChunkDecoder>> decoder =
-      make_decoder(head->method, head->rows, head->cols, head->header);
+      make_decoder(head->method, head->rows, head->cols, head->header, bases);
   if (!decoder) return std::move(decoder).error();
 
   const Chunking chunking{(*decoder)->by_rows(), (*decoder)->chunk_weights()};

@@ -19,7 +19,9 @@ class TensorStream {
   /// covers it (a single chunk's covers the whole stream).
   /// `bytes` must outlive the stream. Memory is bounded by a small multiple of bytes.size() plus
   /// the codec's tables. Error kMalformed (or kUnsupported for a newer version or unknown method).
-  static Result<TensorStream> open(std::span<const std::uint8_t> bytes);
+  /// `bases`: those of the model that the stream is in, where it has any; not kept.
+  static Result<TensorStream> open(std::span<const std::uint8_t> bytes,
+                                   const basis::Bases* bases = nullptr);
 
   const std::string& method() const { return method_; }
   const std::string& dtype() const { return dtype_; }  // of the original, "BF16"

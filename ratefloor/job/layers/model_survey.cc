@@ -11,6 +11,7 @@
 #include "ratefloor/io/utf8.h"
 #include "ratefloor/linear/calibration/damped.h"
 #include "ratefloor/linear/calibration/input_names.h"
+#include "ratefloor/linear/calibration/quadratic_error.h"
 #include "ratefloor/linear/feedback/definiteness.h"
 #include "ratefloor/linear/feedback/ideal_noise.h"
 
@@ -68,7 +69,7 @@ class Surveyor {
       Result<void> done;
       if (!known) done = check(statistics);
       known = true;
-      if (done) done = with_input(i, wide);
+      if (done) done = with_input(i, statistics, wide);
       if (!done) return std::move(done).error().in_tensor(io::printable(survey_[i].tensor));
     }
     return {};
@@ -111,7 +112,8 @@ class Surveyor {
     return linear::check_definite(statistics, executor_);
   }
 
-  Result<void> with_input(std::size_t i, const linear::InputStatistics& statistics) {
+  Result<void> with_input(std::size_t i, const linear::InputStatistics& statistics,
+                          const linear::InputStatistics& wide) {
     const io::TensorInfo& tensor = run_.info(run_.tensors[i]);
     if (statistics.channels != tensor.cols())
       return make_error(ErrorCode::kInvalidArgument,
@@ -122,30 +124,42 @@ class Surveyor {
     const Result<Powers> powers = read(i);
     if (!powers) return powers.error();
     Result<linear::RateCurve> curve =
-        linear::rate_curve(statistics, powers->columns, tensor.rows(), kHighestRate, executor_);
+        linear::rate_curve(wide, powers->columns, tensor.rows(), kHighestRate, executor_);
     if (!curve) return std::move(curve).error();
     MatrixSurvey& one = survey_[i];
     one.input = statistics.name;
     one.curve = *std::move(curve);
     one.curve.weights = run_.tensors[i].weights;
-    return measure_kappa(i, &statistics);
+    const Seen seen{statistics, wide};
+    return measure_kappa(i, &seen);
   }
 
-  /// `statistics`: null without an input.
-  Result<void> measure_kappa(std::size_t i, const linear::InputStatistics* statistics) {
+  /// What a text has of an input, and what is made of it for texts to come.
+  struct Seen {
+    const linear::InputStatistics& statistics;
+    const linear::InputStatistics& wide;
+  };
+
+  /// `input`: null without one. The text answers for what it has seen: κ is its KL for the error
+  /// under its own Σ. The curve's errors are those under the wide Σ, so that directions that the
+  /// text has not seen cost as much as those that it has.
+  Result<void> measure_kappa(std::size_t i, const Seen* input) {
     MatrixSurvey& one = survey_[i];
     if (one.curve.empty()) return {};
     const double noise = portable::exp2(one.curve.noise_at(rate_));
     double error = 0;
     const WeightChange change = [&](std::span<float> weights) -> Result<void> {
-      if (!statistics) {
+      if (!input) {
         error = linear::add_white_noise(noise, i, weights);
         return {};
       }
+      std::vector<float> delta(weights.begin(), weights.end());
       const Result<double> added =
-          linear::add_ideal_noise(*statistics, noise, i, executor_, weights);
+          linear::add_ideal_noise(input->wide, noise, i, executor_, weights);
       if (!added) return added.error();
-      error = *added;
+      for (std::size_t k = 0; k < delta.size(); ++k) delta[k] -= weights[k];
+      error = linear::quadratic_error(input->statistics, delta,
+                                      delta.size() / input->statistics.channels, executor_);
       return {};
     };
     const Result<std::optional<double>> kl = source_.kl_with(one.tensor, change);

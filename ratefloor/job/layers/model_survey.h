@@ -22,8 +22,8 @@ inline constexpr double kDamping = 0.01;
 struct MatrixSurvey {
   std::string tensor;
   std::string input;  // statistics it is quantized with; empty: none, errors of weights count
-  /// Nats of KL per token for each unit of the error tr(ΔΣΔᵀ) (Σ = 1 without an input); NaN where
-  /// the source cannot tell.
+  /// Nats of KL per token for each unit of the error tr(ΔΣΔᵀ), Σ as the text has it (1 without an
+  /// input); NaN where the source cannot tell.
   double kappa = std::numeric_limits<double>::quiet_NaN();
   linear::RateCurve curve{};
 };
