@@ -58,6 +58,8 @@ void CalibrationOption::add_to(CLI::App& app) {
       ->type_name("N");
   app.add_flag("--uniform", uniform_,
                "With --calibration: the same rate for all matrices, no allocation");
+  app.add_flag("--no-basis", no_basis_,
+               "With --calibration: no shared basis for matrices that read the same stream");
 }
 
 Result<void> CalibrationOption::check(bool dry_run) const {
@@ -70,6 +72,8 @@ Result<void> CalibrationOption::check(bool dry_run) const {
                                                    : nullptr;
   if (uniform_ && !given() && tokens_ == 0)
     return refuse("--uniform goes with --calibration", "all rates are the same without it");
+  if (no_basis_ && !given() && tokens_ == 0)
+    return refuse("--no-basis goes with --calibration", "without it there is none");
   if (tokens_ > 0 && !dry_run)
     return refuse("--calibration-tokens goes with --dry-run", "give --calibration TEXT");
   if (of_text != nullptr && !given() && tokens_ == 0)

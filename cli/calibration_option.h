@@ -22,6 +22,7 @@ class CalibrationOption {
   /// Statistics rather than a text.
   bool is_statistics() const { return file_.ends_with(".safetensors"); }
   bool uniform() const { return uniform_; }
+  bool shared_basis() const { return !no_basis_; }
 
   /// For a dry run: a text, statistics, or a number of tokens alone.
   bool forecast() const { return given() || tokens_ > 0; }
@@ -41,7 +42,7 @@ class CalibrationOption {
  private:
   std::string file_;
   std::uint64_t window_ = 0, max_windows_ = 0, tokens_ = 0;
-  bool uniform_ = false;
+  bool uniform_ = false, no_basis_ = false;
   PrecisionOption precision_;
 };
 

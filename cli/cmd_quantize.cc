@@ -115,6 +115,7 @@ Result<job::QuantizeRequest> request_of(const Options& options) {
   request.options.effort = options.effort;
   request.options.seed = options.common.seed;
   request.options.uniform_rates = options.calibration.uniform();
+  request.options.shared_basis = options.calibration.shared_basis();
   if (!options.size.empty()) {
     const Result<std::uint64_t> size = parse_size(options.size);
     if (!size) return size.error();

@@ -124,14 +124,15 @@ Result<QuantizeResult> quantize(const QuantizeRequest& request, const Executor& 
     return encoded.error();
   }
 
-  Result<QuantizeRecord> record = make_record(run->model, run->decisions, encoded->attempts);
+  Result<QuantizeRecord> record =
+      make_record(run->model, run->decisions, encoded->attempts, encoded->shared);
   if (!record) return std::move(record).error();
   record->version = request.version;
   record->plan = plan_digest(*plan);
   record->options = request.options;
   record->calibration = std::move(calibration);
-  if (Result<void> done =
-          assemble(run->model, run->decisions, *record, request.record_text(*record), *staging);
+  if (Result<void> done = assemble(run->model, run->decisions, *record,
+                                   request.record_text(*record), encoded->shared, *staging);
       !done)
     return std::move(done).error();
   result.warnings = std::move(run->warnings);

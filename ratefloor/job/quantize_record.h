@@ -32,7 +32,7 @@ struct QuantizedTensor {
   std::optional<LayerResult> layer{};  // of a matrix that was calibrated
 };
 
-/// A tensor that is stored as it was, byte for byte.
+/// A tensor that is stored as it was, byte for byte; or a shared basis, which the original lacks.
 struct UntouchedTensor {
   std::string name, dtype;
   std::vector<std::uint64_t> shape;
@@ -57,6 +57,7 @@ struct QuantizeOptions {
   std::uint64_t seed = 0;
   std::string calibration{};   // LayerSource::identity(); empty: none
   bool uniform_rates = false;  // calibrated: the same rate everywhere
+  bool shared_basis = true;    // calibrated: a basis for matrices that read the same stream
 };
 
 struct QuantizeTotal {
@@ -67,7 +68,7 @@ struct QuantizeTotal {
   double stored_bpw = 0;                // stored_bytes × 8 / weights
   double entropy_bpw = 0;               // the same with an ideal coder for the indices
   // Of the quantized tensors only, weighted by their numbers of weights:
-  double quantized_bpw = 0;  // stream bytes × 8 / quantized_weights
+  double quantized_bpw = 0;  // bytes of streams and what they share × 8 / quantized_weights
   double distortion = 0;
   double floor_bits = 0;  // over the tensors that have a floor; NaN when none has
   double gap_bits = 0;    // their stored_bpw − floor_bits

@@ -14,9 +14,14 @@ namespace {
 
 constexpr char kGiveQuantized[] = "give a folder that ratefloor quantize wrote";
 
+bool is_bytes(const io::TensorInfo& tensor) {
+  return tensor.dtype == io::Dtype::kU8 && tensor.rank() == 1;
+}
 bool is_stream(const io::TensorInfo& tensor) {
-  return tensor.name.ends_with(kStreamSuffix) && tensor.dtype == io::Dtype::kU8 &&
-         tensor.rank() == 1;
+  return tensor.name.ends_with(kStreamSuffix) && is_bytes(tensor);
+}
+bool is_basis(const io::TensorInfo& tensor) {
+  return tensor.name.ends_with(kBasisSuffix) && is_bytes(tensor);
 }
 
 Error of_tensor(const io::TensorInfo& tensor, ErrorCode code, std::string message) {
@@ -30,6 +35,21 @@ Error of_tensor(const io::TensorInfo& tensor, ErrorCode code, std::string messag
 std::string config_path(const io::Model& model) {
   const std::vector<std::string> files = model.files();
   return files.empty() ? model.path() : io::beside(files.front(), "config.json");
+}
+
+void open_bases(QuantizedModel& quantized, std::vector<Error>& problems) {
+  codec::basis::Bases bases;
+  for (const io::TensorInfo& tensor : quantized.shared) {
+    const std::span<const std::byte> bytes = quantized.model.bytes(tensor);
+    Result<codec::basis::Basis> basis = codec::basis::read_basis(
+        {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+    if (basis)
+      bases[tensor.name.substr(0, tensor.name.size() - kBasisSuffix.size())] =
+          std::make_shared<const codec::basis::Basis>(*std::move(basis));
+    else
+      problems.push_back(located(std::move(basis).error(), {.name = {}, .info = tensor}));
+  }
+  quantized.bases = std::make_shared<const codec::basis::Bases>(std::move(bases));
 }
 
 void read_config(QuantizedModel& quantized, std::vector<Error>& problems) {
@@ -83,6 +103,10 @@ QuantizedModel sort_tensors(io::Model model, std::vector<Error>& problems) {
           {tensor.name.substr(0, tensor.name.size() - kStreamSuffix.size()), tensor});
       continue;
     }
+    if (is_basis(tensor)) {
+      sorted.shared.push_back(tensor);
+      continue;
+    }
     sorted.untouched.push_back(tensor);
     if (tensor.name.ends_with(kStreamSuffix))
       problems.push_back(of_tensor(tensor, ErrorCode::kMalformed,
@@ -96,6 +120,7 @@ QuantizedModel sort_tensors(io::Model model, std::vector<Error>& problems) {
                                    "the model also has a tensor '" + io::printable(matrix.name) +
                                        "', which this one holds"));
   sorted.model = std::move(model);
+  open_bases(sorted, problems);
   read_config(sorted, problems);
   return sorted;
 }
@@ -117,7 +142,7 @@ Result<QuantizedModel> open_quantized_model(const std::string& path) {
 Result<codec::TensorStream> open_stream(const QuantizedModel& model, const StreamTensor& matrix) {
   const std::span<const std::byte> bytes = model.model.bytes(matrix.info);
   Result<codec::TensorStream> stream = codec::TensorStream::open(
-      {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+      {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, model.bases.get());
   if (!stream) return located(std::move(stream).error(), matrix);
   return stream;
 }

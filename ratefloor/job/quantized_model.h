@@ -2,12 +2,14 @@
 // beside tensors that it left as they were.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ratefloor/base/result.h"
+#include "ratefloor/codec/basis/bases.h"
 #include "ratefloor/codec/tensor_stream/decoder.h"
 #include "ratefloor/io/model_folder.h"
 #include "ratefloor/io/quantization_config.h"
@@ -15,6 +17,7 @@
 namespace ratefloor::job {
 
 inline constexpr std::string_view kStreamSuffix = ".ratefloor";
+inline constexpr std::string_view kBasisSuffix = ".ratefloor-basis";  // codec/basis/spec.md
 
 /// Whether there is a tensor stream in it: a U8 tensor of one dimension with that suffix.
 bool is_quantized(const io::Model& model);
@@ -31,13 +34,15 @@ struct QuantizedModel {
   io::Model model;
   std::vector<StreamTensor> matrices;  // both in the order of model.tensors()
   std::vector<io::TensorInfo> untouched;
-  std::string config;                           // the text of config.json, "" without one
-  std::optional<io::QuantizationConfig> entry;  // its quantization_config
+  std::vector<io::TensorInfo> shared;                  // bases that streams are stored in
+  std::shared_ptr<const codec::basis::Bases> bases{};  // the same, opened
+  std::string config;                                  // the text of config.json, "" without one
+  std::optional<io::QuantizationConfig> entry;         // its quantization_config
 };
 
 /// Sorts the tensors of `model`. Appended to `problems`: streams that are not bytes, names that
-/// occur with and without the suffix, a config.json without the entry of this format. Errors name
-/// file and tensor.
+/// occur with and without the suffix, bases that cannot be opened, a config.json without the entry
+/// of this format. Errors name file and tensor.
 QuantizedModel sort_tensors(io::Model model, std::vector<Error>& problems);
 
 /// Opens the model at `path` (a folder or one safetensors file) and sorts its tensors; the first

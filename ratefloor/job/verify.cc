@@ -32,7 +32,9 @@ void append(std::vector<Item>& to, std::vector<Item>& from) {
 void check_tensors(const QuantizedModel& quantized, const OriginalModel* original,
                    const Executor& executor, Progress& progress, VerifyReport& report) {
   std::vector<MatrixCheck> matrices(quantized.matrices.size());
-  std::vector<UntouchedCheck> untouched(quantized.untouched.size());
+  // Bases have no counterpart in the original.
+  const std::size_t plain = quantized.untouched.size();
+  std::vector<UntouchedCheck> untouched(plain + quantized.shared.size());
   executor.for_each(matrices.size() + untouched.size(), [&](std::size_t i) {
     if (i < matrices.size()) {
       const StreamTensor& matrix = quantized.matrices[i];
@@ -40,8 +42,10 @@ void check_tensors(const QuantizedModel& quantized, const OriginalModel* origina
       progress.item(io::printable(matrix.name));
     } else {
       i -= matrices.size();
-      untouched[i] =
-          check_untouched(quantized, quantized.untouched[i], original, executor, progress);
+      untouched[i] = i < plain ? check_untouched(quantized, quantized.untouched[i], original,
+                                                 executor, progress)
+                               : check_untouched(quantized, quantized.shared[i - plain], nullptr,
+                                                 executor, progress);
     }
   });
   for (MatrixCheck& check : matrices) {
@@ -130,6 +134,7 @@ std::uint64_t work(const QuantizedModel& quantized) {
     if (const Result<codec::TensorStream> stream = open_stream(quantized, matrix))
       total += stream->rows() * stream->cols();
   for (const io::TensorInfo& tensor : quantized.untouched) total += tensor.elements();
+  for (const io::TensorInfo& tensor : quantized.shared) total += tensor.elements();
   return total;
 }
 

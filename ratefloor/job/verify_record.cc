@@ -12,6 +12,7 @@
 #include "ratefloor/io/dtype.h"
 #include "ratefloor/io/tensor_info.h"
 #include "ratefloor/io/utf8.h"
+#include "ratefloor/job/quantized_model.h"
 
 namespace ratefloor::job {
 namespace {
@@ -79,6 +80,7 @@ class Comparison {
     }
     weights = quantized;
     for (const VerifiedUntouched& tensor : report_.untouched) {
+      if (tensor.name.ends_with(kBasisSuffix)) stream_bytes += tensor.stored_bytes;
       const std::optional<io::Dtype> dtype = io::dtype_named(tensor.dtype);
       if (!dtype || !io::is_readable(*dtype)) continue;
       weights += io::TensorInfo{.shape = tensor.shape}.elements();

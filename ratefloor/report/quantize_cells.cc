@@ -126,8 +126,13 @@ ShownFloor shown_floor(const Tensor& tensor) {
   }
   const auto& floors = tensor.layer->floors;
   if (floors.empty()) return {"", kNan, kNan};
-  const auto found = std::find_if(floors.begin(), floors.end(),
-                                  [](const auto& f) { return f.model == "eigenbasis"; });
+  // The model that knows most; of those that know as much, what the codec makes use of.
+  const auto of_model = [&](const char* model) {
+    return std::find_if(floors.begin(), floors.end(),
+                        [&](const auto& f) { return f.model == model; });
+  };
+  auto found = of_model("shared basis");
+  if (found == floors.end()) found = of_model("eigenbasis");
   const job::LayerModelFloor& shown = found == floors.end() ? floors.back() : *found;
   return {shown.model, shown.floor_bits, shown.gap_bits};
 }
@@ -179,6 +184,14 @@ std::vector<LabelledText> calibration_facts(const job::QuantizeRecord& record) {
   std::vector<LabelledText> facts{
       {"calibration", fmt::format("{} {}, {} tokens, {}; {}", word(c.kind), word(c.hash),
                                   grouped(c.tokens), word(c.precision), word(c.allocation))}};
+  for (const job::SharedBasisRecord& basis : c.bases)
+    facts.push_back(
+        {"shared basis",
+         fmt::format("{}: {} reflections of {} channels in {} bytes; {} matrices are stored in it, "
+                     "which saves them about {} bits per weight",
+                     word(basis.name), grouped(basis.reflections), grouped(basis.channels),
+                     grouped(basis.stored_bytes), grouped(basis.matrices),
+                     fixed(basis.saved_bits, 2))});
   if (std::isfinite(c.predicted_kl_nats))
     facts.push_back({"predicted KL", significant(c.predicted_kl_nats, 4) + " nats per token"});
   if (!c.measured) return facts;

@@ -27,6 +27,7 @@ Json options_json(const job::QuantizeOptions& options) {
   if (options.calibration.empty()) return json;
   json["calibration"] = options.calibration;
   json["uniform_rates"] = options.uniform_rates;
+  json["shared_basis"] = options.shared_basis;
   return json;
 }
 
@@ -64,6 +65,7 @@ Json layer_json(const job::LayerResult& layer) {
           {"tokens", layer.tokens},
           {"output_distortion", number(layer.output_distortion)},
           {"target_bpw", number(layer.target_bpw)},
+          {"basis_saved_bits", number(layer.basis_saved_bits)},
           {"floors", std::move(floors)},
           {"slope_nats", number(layer.slope_nats)},
           {"predicted_kl_nats", number(layer.predicted_kl_nats)},
@@ -77,12 +79,25 @@ Json measured_json(const std::optional<job::MeasuredKl>& measured) {
           {"tokens", measured->tokens}};
 }
 
+Json bases_json(const std::vector<job::SharedBasisRecord>& bases) {
+  Json list = Json::array();
+  for (const job::SharedBasisRecord& basis : bases)
+    list.push_back({{"name", basis.name},
+                    {"channels", basis.channels},
+                    {"reflections", basis.reflections},
+                    {"stored_bytes", basis.stored_bytes},
+                    {"matrices", basis.matrices},
+                    {"saved_bits", number(basis.saved_bits)}});
+  return list;
+}
+
 Json calibration_json(const job::CalibrationRecord& calibration) {
   return {{"kind", calibration.kind},
           {"hash", calibration.hash},
           {"tokens", calibration.tokens},
           {"precision", calibration.precision},
           {"allocation", calibration.allocation},
+          {"bases", bases_json(calibration.bases)},
           {"predicted_kl_nats", number(calibration.predicted_kl_nats)},
           {"measured", measured_json(calibration.measured)}};
 }

@@ -46,6 +46,7 @@ void take(const Json& json, std::vector<std::uint64_t>& to) {
 // The templates must see these.
 void take(const Json& json, job::TensorOverride& to);
 void take(const Json& json, job::LayerModelFloor& to);
+void take(const Json& json, job::SharedBasisRecord& to);
 void take(const Json& json, job::LayerResult& to);
 void take(const Json& json, job::QuantizedTensor& to);
 void take(const Json& json, job::UntouchedTensor& to);
@@ -82,6 +83,7 @@ void take(const Json& json, job::QuantizeOptions& to) {
   take(member(json, "seed"), to.seed);
   take(member(json, "calibration"), to.calibration);
   take(member(json, "uniform_rates"), to.uniform_rates);
+  take(member(json, "shared_basis"), to.shared_basis);
 }
 
 template <class Outcome>
@@ -115,6 +117,7 @@ void take(const Json& json, job::LayerResult& to) {
   take(member(json, "tokens"), to.tokens);
   take(member(json, "output_distortion"), to.output_distortion);
   take(member(json, "target_bpw"), to.target_bpw);
+  take(member(json, "basis_saved_bits"), to.basis_saved_bits);
   take_all(member(json, "floors"), to.floors);
   take(member(json, "slope_nats"), to.slope_nats);
   take(member(json, "predicted_kl_nats"), to.predicted_kl_nats);
@@ -151,12 +154,22 @@ void take(const Json& json, job::MeasuredKl& to) {
   take(member(json, "tokens"), to.tokens);
 }
 
+void take(const Json& json, job::SharedBasisRecord& to) {
+  take(member(json, "name"), to.name);
+  take(member(json, "channels"), to.channels);
+  take(member(json, "reflections"), to.reflections);
+  take(member(json, "stored_bytes"), to.stored_bytes);
+  take(member(json, "matrices"), to.matrices);
+  take(member(json, "saved_bits"), to.saved_bits);
+}
+
 void take(const Json& json, job::CalibrationRecord& to) {
   take(member(json, "kind"), to.kind);
   take(member(json, "hash"), to.hash);
   take(member(json, "tokens"), to.tokens);
   take(member(json, "precision"), to.precision);
   take(member(json, "allocation"), to.allocation);
+  take_all(member(json, "bases"), to.bases);
   take(member(json, "predicted_kl_nats"), to.predicted_kl_nats);
   take(member(json, "measured"), to.measured);
 }

@@ -8,10 +8,11 @@
 // triangular: a row takes 2nk products, in f32 and in a fixed order.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
+
+#include "ratefloor/codec/basis/compact_wy.h"
 
 namespace ratefloor::codec::basis {
 
@@ -36,15 +37,15 @@ class Reflections {
   /// Every row x of `rows` (a multiple of channels) ← xQ, or xQᵀ. The same bits on every machine:
   /// z = xF, each sum from entry 0 on, then x ← x − zV, from v_1 on; products and sums are rounded
   /// to f32. F is VᵀT, or VᵀTᵀ, in f64 and then rounded.
-  void apply(std::span<float> rows) const;
-  void undo(std::span<float> rows) const;
+  void apply(std::span<float> rows) const { forward_.move(rows); }
+  void undo(std::span<float> rows) const { back_.move(rows); }
+  /// The same in f64, for x ← xQ.
+  CompactWy<double> precise() const { return {channels_, count_, values_, Side::kForward}; }
 
  private:
-  void move(std::span<const float> factor, std::span<float> rows) const;
-
   std::uint64_t channels_ = 0, count_ = 0;
-  std::vector<float> vectors_;         // V: count × channels
-  std::vector<float> forward_, back_;  // VᵀT and VᵀTᵀ: channels × count
+  std::vector<float> values_;
+  CompactWy<float> forward_, back_;
 };
 
 }  // namespace ratefloor::codec::basis

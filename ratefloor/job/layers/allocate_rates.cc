@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ratefloor/job/layers/stages.h"
 #include "ratefloor/job/quantize/rate_plan.h"
 #include "ratefloor/linear/allocation/waterfill.h"
 
@@ -10,16 +11,23 @@ namespace ratefloor::job {
 namespace {
 
 constexpr double kChange = 0.1;  // bits, of marginal values
-// Sensitivities are those on the calibration text. On another text they may be quite different in
-// the first layers, which know tokens best: no matrix is taken far from the common rate for them.
-constexpr double kMostBelow = 0.75, kMostAbove = 2;
+// Sensitivities are those on the calibration text: no matrix is taken far from the common rate for
+// them. What reads tokens themselves, or all but themselves, least of all: of most tokens of
+// another text this one may have nothing to say.
+constexpr double kMostBelow = 0.75, kMostAbove = 2, kFirstMostBelow = 0.25;
+
+/// The embedding and the first block.
+bool reads_tokens(std::string_view tensor, std::size_t blocks) {
+  return stage_of(tensor, blocks) <= 1;
+}
 
 }  // namespace
 
-Result<RateAllocation> allocate_rates(const PreparedRun& run, const QuantizeOptions& options,
+Result<RateAllocation> allocate_rates(const PreparedRun& run, const Budget& budget,
+                                      const QuantizeOptions& options,
                                       const std::vector<MatrixSurvey>& survey) {
   const Result<double> common =
-      common_rate(run.model, run.decisions, run.tensors, *run.budget, run.family);
+      common_rate(run.model, run.decisions, run.tensors, budget, run.family);
   if (!common) return Error(common.error()).in_file(run.model.path());
   RateAllocation allocation;
   const auto known = [](const MatrixSurvey& one) { return std::isfinite(one.kappa); };
@@ -35,11 +43,13 @@ Result<RateAllocation> allocate_rates(const PreparedRun& run, const QuantizeOpti
     curves.push_back(survey[i].curve);
     curves.back().weights = run.tensors[i].weights;
   }
+  const std::size_t blocks = count_blocks(run.model);
   std::vector<linear::Allocated> matrices;
   double bits = 0;
   for (std::size_t i = 0; i < survey.size(); ++i) {
     linear::Allocated one{&curves[i], known(survey[i]) ? survey[i].kappa : 0,
                           run.tensors[i].own_bits};
+    if (reads_tokens(survey[i].tensor, blocks)) one.least_bits = *common - kFirstMostBelow;
     // Of what nobody measured nobody can say that it needs less than others.
     if (!known(survey[i]) && !one.fixed_bits) one.fixed_bits = *common;
     if (run.tensors[i].zero) one.kappa = 0;

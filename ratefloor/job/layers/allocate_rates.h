@@ -15,8 +15,10 @@ struct RateAllocation {
 };
 
 /// Reverse waterfilling where the survey has slopes and options.uniform_rates does not forbid it;
-/// overrides keep their rates. Errors as common_rate. Precondition: run.budget.
-Result<RateAllocation> allocate_rates(const PreparedRun& run, const QuantizeOptions& options,
+/// overrides keep their rates. `budget`: of streams and the original's other tensors. Errors as
+/// common_rate.
+Result<RateAllocation> allocate_rates(const PreparedRun& run, const Budget& budget,
+                                      const QuantizeOptions& options,
                                       const std::vector<MatrixSurvey>& survey);
 
 /// What is to be added to the result of a matrix at its rate: slope, predicted KL, marginal value

@@ -24,11 +24,21 @@ struct LayerResult {
   double output_distortion = 0;  // tr(ΔΣΔᵀ) / tr(WΣWᵀ)
   double output_energy = 0;      // tr(WΣWᵀ), per token
   double target_bpw = 0;         // what allocation gave it
+  double basis_saved_bits = 0;   // per weight, of a matrix in a shared basis, as estimated
   std::vector<LayerModelFloor> floors{};
   // NaN where sensitivities were not measured:
   double slope_nats = std::numeric_limits<double>::quiet_NaN();  // KL per unit of output_distortion
   double predicted_kl_nats = std::numeric_limits<double>::quiet_NaN();  // slope · distortion
   double marginal_nats = std::numeric_limits<double>::quiet_NaN();  // what 0.1 bit more takes off
+};
+
+/// A basis that several matrices are stored in (codec/basis).
+struct SharedBasisRecord {
+  std::string name;
+  std::uint64_t channels = 0, reflections = 0;
+  std::uint64_t stored_bytes = 0;
+  std::uint64_t matrices = 0;  // stored in it
+  double saved_bits = 0;       // of each of their weights, as estimated; the bytes not taken off
 };
 
 struct MeasuredKl {
@@ -45,6 +55,7 @@ struct CalibrationRecord {
   std::string allocation;  // "reverse waterfilling" or "uniform"
   double predicted_kl_nats = std::numeric_limits<double>::quiet_NaN();  // sum over matrices
   std::optional<MeasuredKl> measured{};
+  std::vector<SharedBasisRecord> bases{};
 };
 
 }  // namespace ratefloor::job

@@ -40,4 +40,16 @@ std::shared_ptr<const MethodFamily> cancelled_family(
       MethodFamily::made_by("sic", kLowest, kHighest, maker));
 }
 
+std::shared_ptr<const MethodFamily> cancelled_family(const linear::BasisOfInput& input,
+                                                     int log2_states) {
+  const auto maker =
+      [input, log2_states](std::int64_t thousandths) -> Result<std::unique_ptr<codec::Method>> {
+    return std::unique_ptr<codec::Method>(std::make_unique<linear::BasisSicMethod>(
+        input, linear::SicSettings{.rate_bits = static_cast<double>(thousandths) / 1000,
+                                   .log2_states = log2_states}));
+  };
+  return std::make_shared<const MethodFamily>(
+      MethodFamily::made_by("basis", kLowest, kHighest, maker));
+}
+
 }  // namespace ratefloor::job

@@ -7,6 +7,7 @@
 #include "ratefloor/base/result.h"
 #include "ratefloor/job/quantize/method_family.h"
 #include "ratefloor/linear/calibration/input_statistics.h"
+#include "ratefloor/linear/shared_basis/basis_sic_method.h"
 
 namespace ratefloor::job {
 
@@ -16,5 +17,9 @@ Result<int> log2_states_of(const MethodFamily& family);
 
 std::shared_ptr<const MethodFamily> cancelled_family(
     std::shared_ptr<const linear::InputStatistics> statistics, int log2_states);
+
+/// The same in a shared basis: codec basis.
+std::shared_ptr<const MethodFamily> cancelled_family(const linear::BasisOfInput& input,
+                                                     int log2_states);
 
 }  // namespace ratefloor::job

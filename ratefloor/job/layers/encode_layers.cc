@@ -15,12 +15,14 @@
 #include "ratefloor/job/layers/few_tokens.h"
 #include "ratefloor/job/layers/layer_measure.h"
 #include "ratefloor/job/layers/model_survey.h"
+#include "ratefloor/job/layers/shared_basis.h"
 #include "ratefloor/job/layers/stages.h"
 #include "ratefloor/job/quantize.h"
 #include "ratefloor/job/quantize/model_size.h"
 #include "ratefloor/job/quantize/rate_plan.h"
 #include "ratefloor/job/quantize/staged_stream.h"
 #include "ratefloor/linear/calibration/damped.h"
+#include "ratefloor/linear/shared_basis/turned_layer.h"
 
 namespace ratefloor::job {
 namespace {
@@ -33,10 +35,26 @@ struct Input {
   explicit Input(const std::shared_ptr<const linear::InputStatistics>& statistics)
       : wide(
             std::make_shared<const linear::InputStatistics>(linear::damped(*statistics, kDamping))),
-        measure(std::make_shared<const LayerMeasure>(statistics)) {}
+        measure(std::make_shared<const LayerMeasure>(statistics)),
+        seen(statistics) {}
+
+  /// In the shared basis; made when it is first needed.
+  const linear::BasisOfInput& in_basis(const SharedBasis& shared, const Executor& executor) {
+    if (turned.turned) return turned;
+    const auto turn = [&](const linear::InputStatistics& statistics) {
+      return std::make_shared<const linear::InputStatistics>(
+          linear::turned_statistics(statistics, shared.basis()->reflections, executor));
+    };
+    turned = {kResidual, shared.basis(), turn(*wide)};
+    turned_measure = std::make_shared<const LayerMeasure>(turn(*seen));
+    return turned;
+  }
 
   std::shared_ptr<const linear::InputStatistics> wide{};  // damped
   std::shared_ptr<const LayerMeasure> measure{};
+  linear::BasisOfInput turned{};                         // damped
+  std::shared_ptr<const LayerMeasure> turned_measure{};  // not
+  std::shared_ptr<const linear::InputStatistics> seen{};
 };
 
 class Run {
@@ -47,18 +65,21 @@ class Run {
         run_(run),
         context_(context),
         source_(source),
+        budget_(*run.budget),
         blocks_(count_blocks(run.model)),
         attempts_(run.tensors.size()) {}
 
   Result<EncodedLayers> encode();
 
  private:
+  Result<bool> read_survey();
+  Result<void> pay_for_basis();
   Result<void> survey();
   Result<void> stage(std::size_t stage);
   Result<std::vector<EncodeJob>> jobs_of(std::span<const std::size_t> members,
                                          const StageStatistics& statistics);
   double shift() const;
-  Result<void> look(std::size_t member, const LayerMeasure& measure, const std::string& path,
+  Result<void> look(std::size_t member, const Input& input, const std::string& path,
                     StagedAttempt& attempt) const;
   Result<void> read_weights(std::string_view name, std::span<float> out) const;
   Result<void> check_total(EncodedLayers& result) const;
@@ -68,6 +89,8 @@ class Run {
   const PreparedRun& run_;
   const EncodeContext& context_;
   LayerSource& source_;
+  Budget budget_;  // without what the shared basis takes
+  SharedBasis shared_;
   std::size_t blocks_;
   int log2_states_ = 8;
   std::vector<MatrixSurvey> survey_;
@@ -76,26 +99,61 @@ class Run {
   double left_bits_ = 0, left_weights_ = 0;  // of what is still to be encoded and may be shifted
 };
 
+/// What an interrupted run of this plan found out; whether there is any.
+Result<bool> Run::read_survey() {
+  const std::string basis = context_.staging.basis_path(), path = context_.staging.survey_path();
+  if (!std::filesystem::exists(basis) || !std::filesystem::exists(path)) return false;
+  const Result<MappedFile> text = MappedFile::open(path), bytes = MappedFile::open(basis);
+  if (!text) return text.error();
+  if (!bytes) return bytes.error();
+  const auto* const first = reinterpret_cast<const char*>(text->bytes().data());
+  Result<std::vector<MatrixSurvey>> found = parse_survey({first, text->bytes().size()});
+  if (!found) return std::move(found).error().in_file(path);
+  if (found->size() != run_.tensors.size()) return false;
+  survey_ = *std::move(found);
+  std::vector<double> saved;
+  for (const MatrixSurvey& one : survey_) saved.push_back(one.basis_saved_bits);
+  const auto* const stored = reinterpret_cast<const std::uint8_t*>(bytes->bytes().data());
+  Result<SharedBasis> shared =
+      shared_basis_from({stored, stored + bytes->bytes().size()}, std::move(saved));
+  if (!shared) return std::move(shared).error().in_file(basis);
+  shared_ = *std::move(shared);
+  return true;
+}
+
+/// The basis takes its bytes from the budget of all.
+Result<void> Run::pay_for_basis() {
+  const std::vector<std::uint64_t> none(run_.model.tensors().size(), 0);
+  const Result<ModelSize> with = model_size(run_.model, run_.decisions, none, shared_.tensors());
+  const Result<ModelSize> without = model_size(run_.model, run_.decisions, none);
+  if (!with) return with.error();
+  if (!without) return without.error();
+  budget_.bytes -= std::min(budget_.bytes, with->stored_bytes - without->stored_bytes);
+  return {};
+}
+
 Result<void> Run::survey() {
-  const std::string path = context_.staging.survey_path();
-  if (std::filesystem::exists(path)) {
-    const Result<MappedFile> file = MappedFile::open(path);
-    if (!file) return file.error();
-    const std::span<const std::byte> bytes = file->bytes();
-    Result<std::vector<MatrixSurvey>> found =
-        parse_survey({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-    if (!found) return std::move(found).error().in_file(path);
-    survey_ = *std::move(found);
-    if (survey_.size() == run_.tensors.size()) return {};
+  const Result<bool> known = read_survey();
+  if (!known) return known.error();
+  if (*known) return pay_for_basis();
+  if (options_.shared_basis) {
+    Result<SharedBasis> learned = learn_shared_basis(run_, context_.executor, context_.progress);
+    if (!learned) return std::move(learned).error();
+    shared_ = *std::move(learned);
   }
+  const auto* const bytes = reinterpret_cast<const char*>(shared_.bytes.data());
+  Result<void> written =
+      write_file(context_.staging.basis_path(), std::string_view(bytes, shared_.bytes.size()));
+  if (!written) return written;
+  if (Result<void> done = pay_for_basis(); !done) return done;
   const Result<double> common =
-      common_rate(run_.model, run_.decisions, run_.tensors, *run_.budget, run_.family);
+      common_rate(run_.model, run_.decisions, run_.tensors, budget_, run_.family);
   if (!common) return Error(common.error()).in_file(run_.model.path());
   Result<std::vector<MatrixSurvey>> found =
-      survey_model(run_, source_, *common, context_.executor, context_.progress);
+      survey_model(run_, source_, shared_, *common, context_.executor, context_.progress);
   if (!found) return std::move(found).error();
   survey_ = *std::move(found);
-  return write_file(path, survey_text(survey_));
+  return write_file(context_.staging.survey_path(), survey_text(survey_));
 }
 
 Result<EncodedLayers> Run::encode() {
@@ -108,7 +166,7 @@ Result<EncodedLayers> Run::encode() {
       !possible)
     return Error(possible.error()).in_file(run_.model.path());
   if (Result<void> done = survey(); !done) return std::move(done).error();
-  Result<RateAllocation> rates = allocate_rates(run_, options_, survey_);
+  Result<RateAllocation> rates = allocate_rates(run_, budget_, options_, survey_);
   if (!rates) return std::move(rates).error();
   allocation_ = *std::move(rates);
   for (std::size_t i = 0; i < run_.tensors.size(); ++i)
@@ -119,6 +177,8 @@ Result<EncodedLayers> Run::encode() {
 
   EncodedLayers result;
   result.calibration = source_.describe();
+  result.calibration.bases = shared_.record(run_);
+  result.model.shared = shared_.tensors();
   result.calibration.allocation = allocation_.waterfilled ? "reverse waterfilling" : "uniform";
   const WeightReader reader = [this](std::string_view name, std::span<float> out) {
     return read_weights(name, out);
@@ -155,10 +215,11 @@ Result<std::vector<EncodeJob>> Run::jobs_of(std::span<const std::size_t> members
     if (const auto at = statistics.find(survey_[i].input); at != statistics.end()) {
       Input& input = inputs[at->first];
       if (!input.measure) input = Input(at->second);
-      job.family = cancelled_family(input.wide, log2_states_);
-      job.look = [this, i, measure = input.measure](const std::string& path,
-                                                    StagedAttempt& attempt) {
-        return look(i, *measure, path, attempt);
+      job.family = shared_.holds(i)
+                       ? cancelled_family(input.in_basis(shared_, context_.executor), log2_states_)
+                       : cancelled_family(input.wide, log2_states_);
+      job.look = [this, i, input](const std::string& path, StagedAttempt& attempt) {
+        return look(i, input, path, attempt);
       };
     }
     jobs.push_back(std::move(job));
@@ -197,6 +258,7 @@ Result<void> Run::stage(std::size_t at) {
         8.0 * static_cast<double>(attempt.stored_bytes) / static_cast<double>(tensor.weights);
     if (attempt.layer) {
       attempt.layer->target_bpw = (*jobs)[k].target.value;
+      attempt.layer->basis_saved_bits = survey_[members[k]].basis_saved_bits;
       add_predictions(survey_[members[k]], rate, attempt.layer->output_energy, *attempt.layer);
     }
     if (tensor.own_bits || tensor.zero) continue;
@@ -209,20 +271,27 @@ Result<void> Run::stage(std::size_t at) {
   return source_.leave(at, reader, context_.progress);
 }
 
-Result<void> Run::look(std::size_t member, const LayerMeasure& measure, const std::string& path,
+Result<void> Run::look(std::size_t member, const Input& input, const std::string& path,
                        StagedAttempt& attempt) const {
   const io::TensorInfo& tensor = run_.info(run_.tensors[member]);
   const Result<std::vector<std::uint8_t>> bytes = read_staged(path, attempt.head_bytes);
   if (!bytes) return bytes.error();
-  const Result<codec::TensorStream> stream = codec::TensorStream::open(*bytes);
+  const Result<codec::TensorStream> stream = codec::TensorStream::open(*bytes, &shared_.bases);
   if (!stream) return stream.error();
   const Result<io::TensorMatrix> matrix = run_.model.matrix(tensor);
   if (!matrix) return matrix.error();
-  Result<LayerResult> layer = measure.measure(
-      *matrix, *stream,
-      8.0 * static_cast<double>(bytes->size()) / static_cast<double>(matrix->size()),
-      context_.executor);
+  const double rate =
+      8.0 * static_cast<double>(bytes->size()) / static_cast<double>(matrix->size());
+  Result<LayerResult> layer = input.measure->measure(*matrix, *stream, rate, context_.executor);
   if (!layer) return std::move(layer).error();
+  if (shared_.holds(member)) {
+    const std::vector<float> weights =
+        linear::turned_weights(*matrix, shared_.basis()->reflections, context_.executor);
+    auto floor =
+        input.turned_measure->basis_floor(SpanMatrix(weights, matrix->rows(), matrix->cols()), rate,
+                                          layer->output_distortion, context_.executor);
+    if (floor) layer->floors.push_back(*std::move(floor));
+  }
   attempt.layer = *std::move(layer);
   return {};
 }
@@ -236,7 +305,7 @@ Result<void> Run::read_weights(std::string_view name, std::span<float> out) cons
     const Result<std::vector<std::uint8_t>> bytes =
         read_staged(context_.staging.stream_path(planned.tensor), attempt.head_bytes);
     if (!bytes) return bytes.error();
-    const Result<codec::TensorStream> stream = codec::TensorStream::open(*bytes);
+    const Result<codec::TensorStream> stream = codec::TensorStream::open(*bytes, &shared_.bases);
     if (!stream) return stream.error();
     return stream->decode_rows(0, stream->rows(), out);
   }
@@ -255,7 +324,7 @@ Result<void> Run::check_total(EncodedLayers& result) const {
   std::vector<std::uint64_t> streams(run_.model.tensors().size(), 0);
   for (std::size_t i = 0; i < run_.tensors.size(); ++i)
     streams[run_.tensors[i].tensor] = attempts_[i].stored_bytes;
-  const Result<ModelSize> size = model_size(run_.model, run_.decisions, streams);
+  const Result<ModelSize> size = model_size(run_.model, run_.decisions, streams, shared_.tensors());
   if (!size) return size.error();
   const Budget& budget = *run_.budget;
   if (budget.strict && size->stored_bytes > budget.bytes)

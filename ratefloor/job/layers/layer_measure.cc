@@ -54,4 +54,16 @@ Result<LayerResult> LayerMeasure::measure(const Matrix& matrix, const codec::Ten
   return layer;
 }
 
+std::optional<LayerModelFloor> LayerMeasure::basis_floor(const Matrix& turned, double stored_bpw,
+                                                         double distortion,
+                                                         const Executor& executor) const {
+  if (!spectrum_ || !(distortion > 0)) return std::nullopt;
+  const auto profile = linear::weight_profile(turned, *spectrum_, executor);
+  if (!profile) return std::nullopt;
+  const auto floor = linear::layer_floor(SourceModel::kColumns, *spectrum_, *profile);
+  if (!floor) return std::nullopt;
+  const linear::LayerPoint point = floor->at(stored_bpw, distortion);
+  return LayerModelFloor{"shared basis", point.floor_bits, point.gap_bits};
+}
+
 }  // namespace ratefloor::job

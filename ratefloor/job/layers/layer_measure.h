@@ -27,6 +27,11 @@ class LayerMeasure {
   Result<LayerResult> measure(const Matrix& matrix, const codec::TensorStream& stream,
                               double stored_bpw, const Executor& executor) const;
 
+  /// Of a matrix whose columns have powers of their own in the basis that these statistics are in,
+  /// and that is stored in it: named "shared basis". Nothing without a spectrum.
+  std::optional<LayerModelFloor> basis_floor(const Matrix& turned, double stored_bpw,
+                                             double distortion, const Executor& executor) const;
+
  private:
   std::shared_ptr<const linear::InputStatistics> statistics_;
   std::optional<linear::InputSpectrum> spectrum_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "ratefloor/linear/calibration/quadratic_error.h"
 #include "ratefloor/linear/feedback/definiteness.h"
 #include "ratefloor/linear/feedback/ideal_noise.h"
+#include "ratefloor/linear/shared_basis/turned_layer.h"
 
 namespace ratefloor::job {
 namespace {
@@ -52,24 +54,30 @@ Powers powers_of(const Matrix& matrix) {
 
 class Surveyor {
  public:
-  Surveyor(const PreparedRun& run, LayerSource& source, double rate, const Executor& executor)
-      : run_(run), source_(source), rate_(rate), executor_(executor) {
-    for (const PlannedTensor& planned : run.tensors) {
+  Surveyor(const PreparedRun& run, LayerSource& source, const SharedBasis& shared, double rate,
+           const Executor& executor)
+      : run_(run), source_(source), shared_(shared), rate_(rate), executor_(executor) {
+    for (std::size_t i = 0; i < run.tensors.size(); ++i) {
       MatrixSurvey one;
-      one.tensor = run.info(planned).name;
+      one.tensor = run.info(run.tensors[i]).name;
+      if (shared.holds(i)) one.basis_saved_bits = shared.saved_bits[i];
       survey_.push_back(std::move(one));
     }
   }
 
   Result<void> visit(const linear::InputStatistics& statistics) {
     const linear::InputStatistics wide = linear::damped(statistics, kDamping);
+    std::optional<linear::InputStatistics> turned;
     bool known = false;
     for (std::size_t i = 0; i < survey_.size(); ++i) {
       if (linear::input_of(survey_[i].tensor) != statistics.name) continue;
       Result<void> done;
       if (!known) done = check(statistics);
       known = true;
-      if (done) done = with_input(i, statistics, wide);
+      if (shared_.holds(i) && !turned && wide.channels == shared_.basis()->reflections.channels())
+        turned = linear::turned_statistics(wide, shared_.basis()->reflections, executor_);
+      const bool turn = shared_.holds(i) && turned.has_value();
+      if (done) done = with_input(i, statistics, turn ? *turned : wide);
       if (!done) return std::move(done).error().in_tensor(io::printable(survey_[i].tensor));
     }
     return {};
@@ -96,11 +104,19 @@ class Surveyor {
   std::vector<MatrixSurvey> take() && { return std::move(survey_); }
 
  private:
+  /// Of its columns in the basis that it is stored in.
   Result<Powers> read(std::size_t i) const {
     const io::TensorInfo& tensor = run_.info(run_.tensors[i]);
     const Result<io::TensorMatrix> matrix = run_.model.matrix(tensor);
     if (!matrix) return matrix.error();
-    Powers powers = powers_of(*matrix);
+    Powers powers;
+    if (shared_.holds(i)) {
+      const std::vector<float> weights =
+          linear::turned_weights(*matrix, shared_.basis()->reflections, executor_);
+      powers = powers_of(SpanMatrix(weights, matrix->rows(), matrix->cols()));
+    } else {
+      powers = powers_of(*matrix);
+    }
     run_.model.release(tensor);
     return powers;
   }
@@ -134,7 +150,7 @@ class Surveyor {
     return measure_kappa(i, &seen);
   }
 
-  /// What a text has of an input, and what is made of it for texts to come.
+  /// What a text has of an input, and what is made of it for texts to come, in the matrix's basis.
   struct Seen {
     const linear::InputStatistics& statistics;
     const linear::InputStatistics& wide;
@@ -154,9 +170,11 @@ class Surveyor {
         return {};
       }
       std::vector<float> delta(weights.begin(), weights.end());
+      if (shared_.holds(i)) shared_.basis()->reflections.apply(weights);
       const Result<double> added =
           linear::add_ideal_noise(input->wide, noise, i, executor_, weights);
       if (!added) return added.error();
+      if (shared_.holds(i)) shared_.basis()->reflections.undo(weights);
       for (std::size_t k = 0; k < delta.size(); ++k) delta[k] -= weights[k];
       error = linear::quadratic_error(input->statistics, delta,
                                       delta.size() / input->statistics.channels, executor_);
@@ -170,6 +188,7 @@ class Surveyor {
 
   const PreparedRun& run_;
   LayerSource& source_;
+  const SharedBasis& shared_;
   double rate_;
   const Executor& executor_;
   std::vector<MatrixSurvey> survey_;
@@ -212,7 +231,9 @@ bool read_matrix(const io::JsonNode& node, MatrixSurvey& one) {
   one.input = fields.string("input");
   one.curve.weights = fields.whole("weights", UINT64_MAX);
   const io::JsonNode* const kappa = node.find("kappa");
-  return !fields.failure() && kappa && read_number(*kappa, one.kappa) &&
+  const io::JsonNode* const saved = node.find("basis_saved_bits");
+  return !fields.failure() && kappa && read_number(*kappa, one.kappa) && saved &&
+         read_number(*saved, one.basis_saved_bits) &&
          read_list(node.find("log2_noise"), one.curve.log2_noise) &&
          read_list(node.find("rate_bits"), one.curve.rate_bits) &&
          read_list(node.find("error"), one.curve.error) &&
@@ -223,9 +244,9 @@ bool read_matrix(const io::JsonNode& node, MatrixSurvey& one) {
 }  // namespace
 
 Result<std::vector<MatrixSurvey>> survey_model(const PreparedRun& run, LayerSource& source,
-                                               double rate, const Executor& executor,
-                                               Progress& progress) {
-  Surveyor surveyor(run, source, rate, executor);
+                                               const SharedBasis& shared, double rate,
+                                               const Executor& executor, Progress& progress) {
+  Surveyor surveyor(run, source, shared, rate, executor);
   const Result<void> seen = source.survey(
       [&](const linear::InputStatistics& statistics) { return surveyor.visit(statistics); },
       progress);
@@ -241,6 +262,7 @@ std::string survey_text(const std::vector<MatrixSurvey>& survey) {
             io::json_string(one.tensor) + ", \"input\": " + io::json_string(one.input) +
             ", \"weights\": " + std::to_string(one.curve.weights) +
             ", \"kappa\": " + io::json_number(one.kappa) +
+            ", \"basis_saved_bits\": " + io::json_number(one.basis_saved_bits) +
             ",\n  \"log2_noise\": " + list_text(one.curve.log2_noise) +
             ",\n  \"rate_bits\": " + list_text(one.curve.rate_bits) +
             ",\n  \"error\": " + list_text(one.curve.error) + "}";

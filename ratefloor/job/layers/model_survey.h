@@ -10,6 +10,7 @@
 
 #include "ratefloor/base/executor.h"
 #include "ratefloor/job/layers/layer_source.h"
+#include "ratefloor/job/layers/shared_basis.h"
 #include "ratefloor/job/quantize/prepare_run.h"
 #include "ratefloor/linear/allocation/rate_curve.h"
 
@@ -25,6 +26,7 @@ struct MatrixSurvey {
   /// Nats of KL per token for each unit of the error tr(ΔΣΔᵀ), Σ as the text has it (1 without an
   /// input); NaN where the source cannot tell.
   double kappa = std::numeric_limits<double>::quiet_NaN();
+  double basis_saved_bits = 0;  // above 0: it is stored in the shared basis
   linear::RateCurve curve{};
 };
 
@@ -36,8 +38,8 @@ struct MatrixSurvey {
 /// are missing (input_of names them), kMalformed
 /// where they are those of no inputs.
 Result<std::vector<MatrixSurvey>> survey_model(const PreparedRun& run, LayerSource& source,
-                                               double rate, const Executor& executor,
-                                               Progress& progress);
+                                               const SharedBasis& shared, double rate,
+                                               const Executor& executor, Progress& progress);
 
 /// JSON, numbers bit for bit.
 std::string survey_text(const std::vector<MatrixSurvey>& survey);

@@ -43,11 +43,11 @@ Result<void> hand_over_stream(const std::string& path, std::uint64_t head_bytes,
 
 std::vector<OutputTensor> with_data(const io::Model& model,
                                     const std::vector<TensorDecision>& decisions,
-                                    const Staging& staging) {
+                                    const SharedTensors& shared, const Staging& staging) {
   std::vector<std::uint64_t> sizes(model.tensors().size(), 0);
   for (const TensorDecision& one : decisions)
     if (one.quantize) sizes[one.tensor] = staging.history(one.tensor).attempts.back().stored_bytes;
-  std::vector<OutputTensor> outputs = output_tensors(model, decisions, sizes);
+  std::vector<OutputTensor> outputs = output_tensors(model, decisions, sizes, shared);
   for (std::size_t i = 0; i < decisions.size(); ++i) {
     const std::size_t index = decisions[i].tensor;
     if (decisions[i].quantize)
@@ -62,6 +62,10 @@ std::vector<OutputTensor> with_data(const io::Model& model,
         return done;
       };
   }
+  for (std::size_t i = 0; i < shared.size(); ++i)
+    outputs[decisions.size() + i].data = [&bytes = shared[i].bytes](const ByteSink& sink) {
+      return sink(std::as_bytes(std::span(bytes)));
+    };
   return outputs;
 }
 
@@ -98,11 +102,11 @@ Result<std::string> output_config(const io::Model& model,
 
 Result<void> assemble(const io::Model& model, const std::vector<TensorDecision>& decisions,
                       const QuantizeRecord& record, const std::string& record_text,
-                      Staging& staging) {
+                      const SharedTensors& shared, Staging& staging) {
   const Result<std::string> folder = staging.assembly();
   if (!folder) return folder.error();
   const Result<std::vector<io::WrittenFile>> weights =
-      io::write_model_files(*folder, with_data(model, decisions, staging));
+      io::write_model_files(*folder, with_data(model, decisions, shared, staging));
   if (!weights) return weights.error();
   std::uint64_t bytes = 0;
   std::vector<std::string> names;

@@ -11,6 +11,7 @@
 
 #include "ratefloor/base/result.h"
 #include "ratefloor/io/model_folder.h"
+#include "ratefloor/job/quantize/shared_tensor.h"
 #include "ratefloor/job/quantize/staging.h"
 #include "ratefloor/job/quantize/tensor_policy.h"
 #include "ratefloor/job/quantize_record.h"
@@ -27,6 +28,6 @@ Result<std::string> output_config(const io::Model& model,
 /// when the weight files' size is not the one in the record; then nothing is moved.
 Result<void> assemble(const io::Model& model, const std::vector<TensorDecision>& decisions,
                       const QuantizeRecord& record, const std::string& record_text,
-                      Staging& staging);
+                      const SharedTensors& shared, Staging& staging);
 
 }  // namespace ratefloor::job

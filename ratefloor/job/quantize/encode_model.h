@@ -7,6 +7,7 @@
 #include "ratefloor/base/result.h"
 #include "ratefloor/job/quantize/encode_all.h"
 #include "ratefloor/job/quantize/prepare_run.h"
+#include "ratefloor/job/quantize/shared_tensor.h"
 #include "ratefloor/job/quantize/tensor_history.h"
 #include "ratefloor/job/quantize_record.h"
 
@@ -15,6 +16,7 @@ namespace ratefloor::job {
 struct EncodedModel {
   std::vector<StagedAttempt> attempts;  // in the order of run.tensors; their streams are staged
   std::vector<std::string> warnings;    // about a total that was missed
+  SharedTensors shared{};               // what streams need beside themselves
 };
 
 /// Errors: of encode_all and common_rate; kUnsupported where --size cannot be kept.

@@ -54,8 +54,9 @@ FloorAverage average_floor(const std::vector<QuantizedTensor>& tensors,
 }
 
 /// Averages over the quantized weights.
-void average(const std::vector<QuantizedTensor>& tensors, QuantizeTotal& total) {
-  std::uint64_t stream_bytes = 0;
+void average(const std::vector<QuantizedTensor>& tensors, std::uint64_t shared_bytes,
+             QuantizeTotal& total) {
+  std::uint64_t stream_bytes = shared_bytes;
   double distortion = 0;
   for (const QuantizedTensor& tensor : tensors) {
     stream_bytes += tensor.stored_bytes;
@@ -75,7 +76,8 @@ void average(const std::vector<QuantizedTensor>& tensors, QuantizeTotal& total) 
 
 Result<QuantizeRecord> make_record(const io::Model& model,
                                    const std::vector<TensorDecision>& decisions,
-                                   std::span<const StagedAttempt> attempts) {
+                                   std::span<const StagedAttempt> attempts,
+                                   const SharedTensors& shared) {
   QuantizeRecord record;
   QuantizeTotal& total = record.total;
   std::vector<std::uint64_t> streams(model.tensors().size(), 0);
@@ -97,14 +99,24 @@ Result<QuantizeRecord> make_record(const io::Model& model,
     total.quantized_weights += tensor.elements();
     record.tensors.push_back(quantized(tensor, attempt));
   }
-  const Result<ModelSize> size = model_size(model, decisions, streams);
+  std::uint64_t shared_bytes = 0;
+  for (const SharedTensor& one : shared) {
+    record.untouched.push_back({one.name,
+                                std::string(io::name(io::Dtype::kU8)),
+                                {one.bytes.size()},
+                                one.bytes.size(),
+                                content_hash(std::as_bytes(std::span(one.bytes)))});
+    shared_bytes += one.bytes.size();
+  }
+  entropy_bits += 8.0 * static_cast<double>(shared_bytes);
+  const Result<ModelSize> size = model_size(model, decisions, streams, shared);
   if (!size) return size.error();
   total.stored_bytes = size->stored_bytes;
   total.container_bytes = size->container_bytes;
   total.stored_bpw = bits_per(total.stored_bytes, total.weights);
   total.entropy_bpw = (entropy_bits + 8.0 * static_cast<double>(total.container_bytes)) /
                       static_cast<double>(total.weights);
-  average(record.tensors, total);
+  average(record.tensors, shared_bytes, total);
   return record;
 }
 

@@ -10,7 +10,7 @@ namespace ratefloor::job {
 
 std::vector<io::safetensors::OutputTensor> output_tensors(
     const io::Model& model, const std::vector<TensorDecision>& decisions,
-    std::span<const std::uint64_t> stream_bytes) {
+    std::span<const std::uint64_t> stream_bytes, const SharedTensors& shared) {
   std::vector<io::safetensors::OutputTensor> outputs;
   for (const TensorDecision& decision : decisions) {
     const io::TensorInfo& tensor = model.tensors()[decision.tensor];
@@ -23,13 +23,17 @@ std::vector<io::safetensors::OutputTensor> output_tensors(
       outputs.push_back(
           {.name = tensor.name, .dtype = tensor.dtype, .shape = tensor.shape, .data = {}});
   }
+  for (const SharedTensor& one : shared)
+    outputs.push_back(
+        {.name = one.name, .dtype = io::Dtype::kU8, .shape = {one.bytes.size()}, .data = {}});
   return outputs;
 }
 
 Result<ModelSize> model_size(const io::Model& model, const std::vector<TensorDecision>& decisions,
-                             std::span<const std::uint64_t> stream_bytes) {
+                             std::span<const std::uint64_t> stream_bytes,
+                             const SharedTensors& shared) {
   using io::safetensors::OutputTensor;
-  const std::vector<OutputTensor> outputs = output_tensors(model, decisions, stream_bytes);
+  const std::vector<OutputTensor> outputs = output_tensors(model, decisions, stream_bytes, shared);
   std::vector<std::uint64_t> sizes;
   ModelSize size;
   for (const OutputTensor& output : outputs) {

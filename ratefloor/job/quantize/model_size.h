@@ -11,6 +11,7 @@
 #include "ratefloor/base/result.h"
 #include "ratefloor/io/model_folder.h"
 #include "ratefloor/io/safetensors/writer.h"
+#include "ratefloor/job/quantize/shared_tensor.h"
 #include "ratefloor/job/quantize/tensor_policy.h"
 
 namespace ratefloor::job {
@@ -21,12 +22,14 @@ struct ModelSize {
 };
 
 /// What will be written for each tensor, without data: streams as U8 NAME.ratefloor, the others as
-/// they are. `stream_bytes`: by tensor of the model; those of untouched ones do not matter.
+/// they are; then those that streams share. `stream_bytes`: by tensor of the model; those of
+/// untouched ones do not matter.
 std::vector<io::safetensors::OutputTensor> output_tensors(
     const io::Model& model, const std::vector<TensorDecision>& decisions,
-    std::span<const std::uint64_t> stream_bytes);
+    std::span<const std::uint64_t> stream_bytes, const SharedTensors& shared = {});
 
 Result<ModelSize> model_size(const io::Model& model, const std::vector<TensorDecision>& decisions,
-                             std::span<const std::uint64_t> stream_bytes);
+                             std::span<const std::uint64_t> stream_bytes,
+                             const SharedTensors& shared = {});
 
 }  // namespace ratefloor::job

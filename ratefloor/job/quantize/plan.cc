@@ -75,7 +75,8 @@ Result<std::string> plan_text(const io::Model& model, const QuantizeOptions& opt
          (options.calibration.empty()
               ? ""
               : ",\n \"calibration\": " + io::json_string(options.calibration) +
-                    ",\n \"rates\": " + (options.uniform_rates ? "\"uniform\"" : "\"allocated\"")) +
+                    ",\n \"rates\": " + (options.uniform_rates ? "\"uniform\"" : "\"allocated\"") +
+                    (options.shared_basis ? "" : ",\n \"basis\": \"none\"")) +
          ",\n \"overrides\": " + list(overrides) + ",\n \"seed\": " + std::to_string(options.seed) +
          ",\n \"config\": " + io::json_string(plan_digest(*config)) +
          ",\n \"files\": " + list(files) + "\n}\n";

@@ -65,6 +65,8 @@ class Staging {
                     StagedAttempt attempt, const Look& look = {});
   /// What a calibrated run keeps its survey in (layers/model_survey.h).
   std::string survey_path() const { return path("survey.json"); }
+  /// … and the basis that its matrices share; there before the survey is.
+  std::string basis_path() const { return path("basis.bin"); }
   /// Of the last attempt; there must be one.
   std::string stream_path(std::size_t tensor) const;
 

@@ -77,6 +77,8 @@ TEST(Waterfill, RespectsBoundsAndFixedRates) {
   const std::vector<double> unit = {1.0};
   const RateCurve a = rate_curve_of_weights(unit, 1000, 12);
   const RateCurve none{.weights = 500};
+  const std::vector<Allocated> bound = {{&a, 1e-9, {}, 1.25}, {&a, 1}};
+  EXPECT_EQ(waterfill(bound, 2000 * 1.5, {})[0], 1.25) << "its own least";
   const std::vector<Allocated> four = {{&a, 1e9}, {&a, 1e-9}, {&a, 1, 3.25}, {&none, 1}};
   const std::vector<double> rates = waterfill(four, 3000 * 4.0, {});
   EXPECT_EQ(rates[0], 8);

@@ -10,9 +10,10 @@ namespace {
 
 double rate_under(const Allocated& matrix, double log2_level, const RateBounds& bounds) {
   if (matrix.fixed_bits) return *matrix.fixed_bits;
-  if (matrix.curve->empty() || !(matrix.kappa > 0)) return bounds.least;
+  const double least = std::max(bounds.least, matrix.least_bits);
+  if (matrix.curve->empty() || !(matrix.kappa > 0)) return least;
   const double rate = matrix.curve->rate_at(log2_level - portable::log2(matrix.kappa));
-  return std::clamp(rate + bounds.overhead, bounds.least, bounds.most);
+  return std::clamp(rate + bounds.overhead, least, std::max(bounds.most, least));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ struct Allocated {
   const RateCurve* curve = nullptr;
   double kappa = 0;  // nats of KL for each unit of error; not positive: next to nothing
   std::optional<double> fixed_bits{};
+  double least_bits = 0;  // beside that of all
 };
 
 struct RateBounds {
