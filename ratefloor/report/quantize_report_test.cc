@@ -120,10 +120,13 @@ TEST(QuantizeJson, WhatCalibrationAdds) {
   EXPECT_EQ(calibration, json::parse(R"({
     "kind": "text", "hash": "0011223344556677", "tokens": 262144, "precision": "f32",
     "allocation": "reverse waterfilling",
+    "bases": [{"name": "residual", "channels": 384, "reflections": 288, "stored_bytes": 35000,
+               "matrices": 21, "saved_bits": 0.8}],
     "measured": {"kl_nats": 0.01412, "kl_ci": [0.01391, 0.01433], "tokens": 16384}})"));
   EXPECT_FALSE(root["tensors"][0].contains("layer"));  // the embedding
   const json& layer = root["tensors"][1]["layer"];
-  EXPECT_EQ(layer.size(), 8u);
+  EXPECT_EQ(layer.size(), 9u);
+  EXPECT_EQ(layer["basis_saved_bits"], 0.8);
   EXPECT_EQ(layer["input"], "model.layers.0.self_attn.q_proj.input");
   EXPECT_EQ(layer["tokens"], 262144);
   for (const char* field :

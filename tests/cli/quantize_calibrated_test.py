@@ -77,6 +77,37 @@ class CalibratedQuantize(unittest.TestCase):
         self.assertEqual(texts[0], texts[1])
         self.assertTrue(texts[0].startswith("Once upon"))
 
+    def test_a_shared_basis(self):
+        """Where rows have much in common they are stored in a basis of theirs."""
+        quill = tool.MODELS / "quill-6m"
+        options = ("--codec", "ectcq-s4", "--bits", "12.52", "--uniform", "--calibration",
+                   quill / "calibration.txt", "--max-windows", "12", "--tensor",
+                   r"embed|lm_head|layers\.0|[ovk]_proj|up_proj|down_proj=keep")
+        result = tool.run("quantize", quill, "-o", self.out, *options)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, r"shared basis: residual: \d+ reflections of 384 channels")
+        record = json.loads((self.out / "ratefloor.json").read_text())
+        [basis] = record["calibration"]["bases"]
+        self.assertEqual(basis["matrices"], 6)
+        self.assertGreater(basis["saved_bits"], 0.5)
+        self.assertEqual({t["codec"] for t in record["tensors"]}, {"basis"})
+
+        verified = tool.run("verify", self.out, "--against", quill)
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+        plain = self.folder / "plain"
+        result = tool.run("dequantize", self.out, "-o", plain, "--dtype", "f32", "-q")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        kl = [tool.run_json("eval", model, "--text", quill / "heldout.txt", "--max-windows", "2",
+                            "--reference", quill, "-q")["kl_nats"] for model in (self.out, plain)]
+        self.assertEqual(kl[0], kl[1])
+        self.assertLess(kl[0], 0.02)
+
+        result = tool.run("quantize", quill, "-o", self.folder / "alone", *options, "--no-basis")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        record = json.loads((self.folder / "alone" / "ratefloor.json").read_text())
+        self.assertEqual(record["calibration"]["bases"], [])
+        self.assertEqual({t["codec"] for t in record["tensors"]}, {"sic"})
+
     def test_killed_at_any_moment_it_can_be_resumed(self):
         command = [tool.TOOL, "quantize", str(STORIES), *FEW, "--calibration", str(TEXT),
                    "--max-windows", "2", "--threads", "2", "-q", "-o"]
@@ -155,6 +186,7 @@ class CalibratedQuantize(unittest.TestCase):
         for arguments in (
                 ("--codec", "ecsq", "--bits", "3", *calibration), ("--codec", "nf4", *calibration),
                 ("--distortion", "0.01", *calibration), ("--bits", "3", "--uniform"),
+                ("--bits", "3", "--no-basis"),
                 ("--bits", "3", "--window", "64"), ("--bits", "3", "--precision", "f32"),
                 ("--bits", "3", *calibration, "--max-windows", "2"),
                 ("--bits", "3", *calibration, "--window", "64"),
