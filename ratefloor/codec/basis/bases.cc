@@ -1,5 +1,7 @@
 #include "ratefloor/codec/basis/bases.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "ratefloor/base/content_hash.h"
@@ -12,6 +14,9 @@ namespace {
 
 constexpr std::uint8_t kMagic[] = {'r', 'b'};
 constexpr std::uint8_t kVersion = 1;
+// No more, so that a short file takes little memory and time: an eighth of a bit for each is less
+// than any basis worth storing has.
+constexpr std::uint64_t kMostValuesPerByte = 64;
 
 Error not_a_basis(const char* what) {
   return make_error(ErrorCode::kMalformed, std::string("shared basis ") + what);
@@ -34,6 +39,8 @@ Result<Basis> read_basis(std::span<const std::uint8_t> bytes) {
   if (channels > kMostChannels || count < 1 || count >= channels || count > kMostReflections)
     return not_a_basis("of no or too many reflections or channels");
   const std::span<const std::uint8_t> rest = fields.rest();
+  if (value_count(channels, count) > kMostValuesPerByte * rest.size())
+    return not_a_basis("of more values than its bytes can hold");
   const Result<TensorStream> stream = TensorStream::open(rest);
   if (!stream) {
     Error error = stream.error();
@@ -44,6 +51,8 @@ Result<Basis> read_basis(std::span<const std::uint8_t> bytes) {
     return not_a_basis("with another number of values than its reflections have");
   std::vector<float> values(stream->cols());
   if (Result<void> done = stream->decode_rows(0, 1, values); !done) return std::move(done).error();
+  if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
+    return not_a_basis("with a value that is not finite");
   return Basis{Reflections(channels, count, values), content_hash_value(std::as_bytes(bytes))};
 }
 

@@ -24,8 +24,9 @@ struct Basis {
 
 using Bases = std::map<std::string, std::shared_ptr<const Basis>, std::less<>>;
 
-/// Error kMalformed for bytes that are no basis. Memory: 20 bytes for each value, and what a tensor
-/// stream takes.
+/// Error kMalformed for bytes that are no basis, kUnsupported for a newer version's. Memory: 16
+/// bytes for each value, of which there are at most 64 for each byte, and what a tensor stream
+/// takes.
 Result<Basis> read_basis(std::span<const std::uint8_t> bytes);
 
 /// `stream`: a tensor stream of 1 × value_count(channels, count) values.

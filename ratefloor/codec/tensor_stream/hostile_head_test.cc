@@ -89,6 +89,13 @@ TEST(HostileStream, HeadsAreCheckedFieldByField) {
       {[](Head& h) { h.name = std::string(255, 'n'); }, "is not known"},
       {[](Head& h) { h.name = "nf4-b100"; }, "method 'nf4-b100' is not known"},
       {[](Head& h) { h.name = "lloyd9"; }, "a newer ratefloor may know it"},
+      {[](Head& h) { h.name = "basis"; }, "with a header cut off"},
+      {[](Head& h) { h.name = "basis-g0"; }, "method 'basis-g0' is not known"},
+      {[](Head& h) {
+         h.name = "basis";
+         h.header = {12, 1, 'q', 1, 2, 3, 4, 5, 6, 7, 8, 1, 'x'};
+       },
+       "'q' that is not there"},
       {[](Head& h) {
          h.header = {1, 7};
        },

@@ -71,7 +71,7 @@ inline bool decodes(std::span<const std::uint8_t> bytes) {
 }
 
 /// Makes every checksum right, as far as the fields say where they are.
-inline void reseal(Bytes& bytes) {
+inline void reseal(Bytes& bytes, const basis::Bases* bases = nullptr) {
   const auto seal = [&](std::uint64_t begin, std::uint64_t end) {
     const std::uint32_t sum = checksum(std::span(bytes).subspan(begin, end - begin));
     std::memcpy(bytes.data() + end, &sum, sizeof sum);
@@ -88,7 +88,7 @@ inline void reseal(Bytes& bytes) {
   }
   const auto header = fields.take_bytes(fields.take_varint());
   if (!fields.ok() || rows > 1u << 30 || cols > 1u << 30) return;
-  const auto decoder = make_decoder(name, rows, cols, header);
+  const auto decoder = make_decoder(name, rows, cols, header, bases);
   if (!decoder) return;
   const std::uint64_t count =
       chunk_count(rows, cols, {(*decoder)->by_rows(), (*decoder)->chunk_weights()});
