@@ -1,9 +1,9 @@
-"""Decodes tensor streams of ectcqR and sic. Slow and plain, written from the specifications alone: the
-envelope here (ratefloor/codec/tensor_stream/spec.md), the codecs in ectcq.py and sic.py. Some 8 µs a
-weight.
+"""Decodes tensor streams of ectcqR, sic and basis. Slow and plain, written from the specifications alone:
+the envelope here (ratefloor/codec/tensor_stream/spec.md), the codecs in ectcq.py, sic.py and basis.py.
+Some 8 µs a weight; in a basis of k reflections some k µs more.
 
     decode_stream.py FILE.safetensors NAME [WEIGHTS]     the tensor NAME of a quantized model
-    decode_stream.py FILE.rf [WEIGHTS]                   a stream by itself
+    decode_stream.py FILE.rf [WEIGHTS]                   a stream by itself; bases are files beside it
 
 prints rows, cols and the SHA-256 of the weights as little-endian f32, and writes these to WEIGHTS.
 """
@@ -15,6 +15,7 @@ import re
 import struct
 import sys
 
+import basis
 import ectcq
 import sic
 from readers import Reader, Refused, require
@@ -23,23 +24,29 @@ from xxhash64 import xxh64
 Matrix = collections.namedtuple("Matrix", "rows cols weights")
 
 
-def read_head(reader):
+INNER = {b"ectcq": ectcq, b"sic": sic}
+SUFFIX = ".ratefloor-basis"
+
+
+def read_head(reader, bases=None):
     """Rows, cols, the codec and its header."""
     require(reader.take(2) == b"rf" and reader.number("B") == 1, "the magic or the version")
     number, dtype = reader.number("B"), reader.number("B")
     require(number <= 1 and dtype <= 8, "the codec or the type")
     rows, cols = reader.varint(), reader.varint()
     require(max(rows, cols, rows * cols) <= 1 << 60, "the number of weights")
-    codec = ectcq
+    name = b"ectcq"
     if number == 1:
         name = reader.take(reader.number("B"))
         require(re.fullmatch(b"(?!ectcq)[a-z0-9.-]+", name), "the method's name")
-        require(name == b"sic", "its codec is not this decoder's")
-        codec = sic
-    return rows, cols, codec, codec.read_header(reader.take(reader.varint()), rows, cols)
+        require(name in (b"sic", b"basis"), "its codec is not this decoder's")
+    data = reader.take(reader.varint())
+    if name == b"basis":
+        return rows, cols, basis, basis.read_header(data, rows, cols, bases or {}, INNER)
+    return rows, cols, INNER[name], INNER[name].read_header(data, rows, cols)
 
 
-def decode(stream):
+def decode(stream, bases=None):
     """A Matrix; raises Refused."""
     reader = Reader(stream)
 
@@ -47,8 +54,8 @@ def decode(stream):
         expected = xxh64(stream[begin:reader.at]) & 0xffffffff
         require(reader.number("I") == expected, "a checksum")
 
-    rows, cols, codec, header = read_head(reader)
-    capacity = header.lanes << 16 if codec is ectcq else header.run * cols
+    rows, cols, codec, header = read_head(reader, bases)
+    capacity = codec.capacity(header, cols)
     require(rows * cols <= capacity * reader.left(), "more weights than its chunks hold")
     chunks = codec.places(header, rows, cols)
     sizes = [reader.varint() for _ in chunks] if len(chunks) > 1 else []
@@ -68,20 +75,39 @@ def f32_bytes(matrix):
     return struct.pack(f"<{len(matrix.weights)}f", *matrix.weights)
 
 
-def tensor_bytes(path, name):
-    """The bytes of a tensor in a safetensors file."""
+def tensors(path):
+    """(name, bytes) of every tensor in a safetensors file."""
     data = pathlib.Path(path).read_bytes()
     begin = 8 + struct.unpack_from("<Q", data)[0]
-    first, last = json.loads(data[8:begin])[name]["data_offsets"]
-    return data[begin + first:begin + last]
+    for name, tensor in json.loads(data[8:begin]).items():
+        if name != "__metadata__":
+            first, last = tensor["data_offsets"]
+            yield name, data[begin + first:begin + last]
+
+
+def tensor_bytes(path, name):
+    return dict(tensors(path))[name]
+
+
+def bases_in(files):
+    """Those among (name, bytes), by name."""
+    return {name[:-len(SUFFIX)]: basis.read_basis(data, decode)
+            for name, data in files if name.endswith(SUFFIX)}
+
+
+def bases_beside(path):
+    return bases_in((file.name, file.read_bytes())
+                    for file in sorted(pathlib.Path(path).parent.glob("*" + SUFFIX)))
 
 
 def main(path, *rest):
     rest = list(rest)
-    is_model = path.endswith(".safetensors")
-    stream = (tensor_bytes(path, rest.pop(0) + ".ratefloor") if is_model
-              else pathlib.Path(path).read_bytes())
-    matrix = decode(stream)
+    if path.endswith(".safetensors"):
+        stream = tensor_bytes(path, rest.pop(0) + ".ratefloor")
+        bases = bases_in(tensors(path))
+    else:
+        stream, bases = pathlib.Path(path).read_bytes(), bases_beside(path)
+    matrix = decode(stream, bases)
     weights = f32_bytes(matrix)
     print(matrix.rows, matrix.cols, hashlib.sha256(weights).hexdigest())
     if rest:

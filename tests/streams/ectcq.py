@@ -129,13 +129,18 @@ def weight(header, m):
     return f32(f32((128 * m + sign * o) / 128) * header.step)
 
 
+def capacity(header, _cols):
+    """The weights of a chunk."""
+    return header.lanes << 16
+
+
 def places(header, rows, cols):
     """The chunks as (ranges of rows, of columns)."""
-    capacity = header.lanes << 16
-    if cols > capacity:
-        return [(range(row, row + 1), range(col, min(col + capacity, cols)))
-                for row in range(rows) for col in range(0, cols, capacity)]
-    run = capacity // max(cols, 1)
+    most = capacity(header, cols)
+    if cols > most:
+        return [(range(row, row + 1), range(col, min(col + most, cols)))
+                for row in range(rows) for col in range(0, cols, most)]
+    run = most // max(cols, 1)
     return [(range(row, min(row + run, rows)), range(cols))
             for row in range(0, rows if cols else 0, run)]
 

@@ -1,127 +1,20 @@
-// Writes small streams of ectcq and sic that together use every part of the formats: make_vectors
-// FOLDER.
-// Beside NAME.rf, expected.txt says what they mean: in each line a name, rows, columns and the
-// checksum (that of tensor streams) of the weights as little-endian f32.
+// Writes small streams of ectcq, sic and basis that together use every part of the formats:
+// make_vectors FOLDER.
 //
 // Some are as `quantize` would write them. What it would not choose for so few weights — 32 lanes,
 // raw bits of any number, column classes, many classes — is designed by hand; the search, the coder
 // and the envelope are the real ones. Those of sic have indices drawn at random.
 #include <cmath>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include "ratefloor/base/portable_math.h"
-#include "ratefloor/codec/ectcq/chunk_encoder.h"
-#include "ratefloor/codec/ectcq/decoder.h"
-#include "ratefloor/codec/sic/testing/example.h"
-#include "ratefloor/codec/tensor_stream/testing/streams.h"
+#include "vectors.h"
 
 namespace {
 
 using namespace ratefloor;
-using codec::ectcq::Design;
-using codec::testing::Bytes;
-using codec::testing::got;
 using source::testing::samples;
-using Weights = std::vector<float>;
-
-class Vectors {
- public:
-  explicit Vectors(const std::filesystem::path& folder)
-      : folder_(folder), expected_(folder / "expected.txt", std::ios::binary) {}
-
-  /// As `quantize --method METHOD` writes it.
-  void chosen(const char* name, const char* method, const Weights& x, std::uint64_t cols) {
-    const SpanMatrix matrix(x, cols ? x.size() / cols : 0, cols);
-    write(name,
-          codec::testing::encoded(*codec::testing::coder_of(method, matrix, x), method, matrix)
-              .bytes);
-  }
-
-  /// With this header; its computed tables are filled in.
-  void designed(const std::string& name, Design design, const Weights& x, std::uint64_t cols);
-
-  /// Of sic: any path of the trellis, and outliers.
-  void drawn(const std::string& name, std::uint64_t rows, const codec::sic::Header& header,
-             const Weights& indices, const std::vector<codec::ectcq::Outlier>& outliers = {});
-
-  bool done() { return !failed_ && static_cast<bool>(expected_.flush()); }
-
- private:
-  void write(const std::string& name, const Bytes& bytes);
-
-  std::filesystem::path folder_;
-  std::ofstream expected_;
-  bool failed_ = false;
-};
-
-void Vectors::write(const std::string& name, const Bytes& bytes) {
-  const auto stream = got(codec::TensorStream::open(bytes));
-  Weights weights(stream.rows() * stream.cols());
-  failed_ = failed_ || !stream.decode_rows(0, stream.rows(), weights);
-  std::vector<std::uint8_t> flat(4 * weights.size());
-  if (!flat.empty()) std::memcpy(flat.data(), weights.data(), flat.size());
-  char line[200];
-  std::snprintf(line, sizeof line, "%s %llu %llu %08x\n", name.c_str(),
-                static_cast<unsigned long long>(stream.rows()),
-                static_cast<unsigned long long>(stream.cols()), codec::checksum(flat));
-  expected_ << line;
-  std::ofstream file(folder_ / (name + ".rf"), std::ios::binary);
-  file.write(reinterpret_cast<const char*>(bytes.data()),
-             static_cast<std::streamsize>(bytes.size()));
-  failed_ = failed_ || !file.flush();
-}
-
-/// What Ectcq::prepare makes, around any design.
-class DesignedCoder final : public codec::ChunkCoder {
- public:
-  DesignedCoder(Design design, std::uint64_t rows, std::uint64_t cols)
-      : header_(codec::ectcq::write_header(design.header)),
-        decoder_(got(codec::ectcq::Decoder::make(rows, cols, header_))),
-        encoder_(got(codec::ectcq::ChunkEncoder::make(cols, std::move(design)))) {}
-
-  bool by_rows() const override { return decoder_.by_rows(); }
-  std::uint64_t chunk_weights() const override { return decoder_.chunk_weights(); }
-  std::span<const std::uint8_t> header() const override { return header_; }
-  Result<codec::EncodedChunk> encode(std::uint64_t first,
-                                     std::span<const float> in) const override {
-    return encoder_.encode(first, in);
-  }
-  Result<void> decode(std::uint64_t first, std::span<const std::uint8_t> bytes,
-                      std::span<float> out) const override {
-    return decoder_.decode(first, bytes, out);
-  }
-
- private:
-  Bytes header_;
-  codec::ectcq::Decoder decoder_;
-  codec::ectcq::ChunkEncoder encoder_;
-};
-
-void Vectors::designed(const std::string& name, Design design, const Weights& x,
-                       std::uint64_t cols) {
-  codec::ectcq::compute_tables(design.header);
-  float greatest = 0;
-  for (const float w : x) greatest = std::max(greatest, std::abs(w));
-  design.lambda = 0.35;
-  design.limit = std::min(greatest / design.header.format.step + 4.0f, 16000.0f);
-  const SpanMatrix matrix(x, x.size() / cols, cols);
-  const DesignedCoder coder(std::move(design), matrix.rows(), cols);
-  write(name, codec::testing::encoded(coder, "ectcq", matrix, 1, "F32").bytes);
-}
-
-void Vectors::drawn(const std::string& name, std::uint64_t rows, const codec::sic::Header& header,
-                    const Weights& indices, const std::vector<codec::ectcq::Outlier>& outliers) {
-  codec::sic::testing::Example example = codec::sic::testing::example_of(rows, header, indices);
-  if (!outliers.empty()) example.chunks.back().outliers = outliers;
-  const auto coder =
-      got(codec::sic::make_coder(rows, example.cols, example.header, example.chunks));
-  const Weights unused(rows * example.cols, 0.0f);
-  const SpanMatrix matrix(unused, rows, example.cols);
-  write(name, codec::testing::encoded(*coder, "sic", matrix).bytes);
-}
 
 /// For weights of unit variance: `step` steps of them, tables of a Gaussian that wide.
 Design plain(int log2_states, float step) {
@@ -295,6 +188,29 @@ void write_sic(Vectors& vectors) {
                 {{0, 1e6f}, {17, -12345.5f}, {31, 5.0f}, {33, 3e37f}});
 }
 
+void write_bases(Vectors& vectors) {
+  // The two that ratefloor/codec/basis/spec.md reads byte by byte.
+  vectors.basis("example", 3, 2, designed_stream(plain(3, 0.5f), {0, 1, 1}, 3));
+  vectors.in_basis("basis-example", "example", {-1, 2, 0, 0.5f, 1, -3}, 3, "ectcq",
+                   designed_coder(plain(2, 0.5f), 2, 3, 3));
+
+  const auto values = [](std::uint64_t n, std::uint64_t k, float scale) {
+    return samples(codec::basis::value_count(n, k), 1.5, scale);
+  };
+  const Weights few = values(16, 5, 0.3f);
+  vectors.basis("few", 16, 5, designed_stream(plain(4, 0.0625f), few, few.size()));
+  vectors.in_basis("basis-ectcq", "few", samples(24 * 16), 16, "ectcq3-s8");
+  vectors.in_basis("basis-no-rows", "few", {}, 16, "ectcq3-s8");
+  vectors.in_basis("basis-sic", "few", Weights(24 * 16), 16, "sic",
+                   drawn_coder(24, steps(cycle(16, 9, 2), 10, 2), samples(300, 2.0, 3.0f)));
+  // As many reflections as there can be, of long vectors and of axes.
+  Weights all = values(40, 39, 0.4f);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    all[i] = i % 200 < 20 || i >= 770 ? 0.0f : i % 190 == 30 ? 300.0f : all[i];
+  vectors.basis("all", 40, 39, designed_stream(plain(6, 0.125f), all, all.size()));
+  vectors.in_basis("basis-all", "all", samples(9 * 40), 40, "ectcq4-s4");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -308,5 +224,6 @@ int main(int argc, char** argv) {
   write_designed(vectors);
   write_large(vectors);
   write_sic(vectors);
+  write_bases(vectors);
   return vectors.done() ? 0 : 1;
 }

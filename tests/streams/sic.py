@@ -36,6 +36,10 @@ def read_header(data, rows, cols):
     return Header(run, e, weights, classes)
 
 
+def capacity(header, cols):
+    return header.run * cols
+
+
 def places(header, rows, cols):
     """The chunks as (ranges of rows, of columns)."""
     return [(range(row, min(row + header.run, rows)), range(cols))

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import unittest
 
+import basis
 import decode_stream
 import ectcq
 import rans
@@ -34,6 +35,10 @@ def vector(name):
     return (HERE / "vectors" / (name + ".rf")).read_bytes()
 
 
+def bases():
+    return decode_stream.bases_beside(HERE / "vectors" / "expected.txt")
+
+
 def hex_blocks(path):
     """The bytes in the indented lines of a specification, block by block."""
     blocks = re.findall(r"(?:^    (?:[0-9a-f]{2} ?)+\n)+", path.read_text(), re.MULTILINE)
@@ -46,14 +51,15 @@ def resealed(stream):
 
 
 class Streams(unittest.TestCase):
-    def assert_refused(self, stream, reason=""):
+    def assert_refused(self, stream, reason="", known=None):
         with self.assertRaisesRegex(decode_stream.Refused, reason):
-            decode_stream.decode(stream)
+            decode_stream.decode(stream, known)
 
     def assert_agreement(self, folder):
+        known = decode_stream.bases_beside(folder / "expected.txt")
         for name, stream, rows, cols, checksum in streams(folder):
             with self.subTest(name):
-                matrix = decode_stream.decode(stream)
+                matrix = decode_stream.decode(stream, known)
                 self.assertEqual((matrix.rows, matrix.cols), (rows, cols))
                 own = xxh64(decode_stream.f32_bytes(matrix)) & 0xffffffff
                 self.assertEqual(f"{own:08x}", checksum)
@@ -68,11 +74,13 @@ class Streams(unittest.TestCase):
         """The committed streams come from a release build by GCC; sanitizer builds are made by Clang."""
         for name, stream, _, _, _ in streams(HERE / "vectors"):
             self.assertEqual((FRESH / (name + ".rf")).read_bytes(), stream, name)
+        for path in (HERE / "vectors").glob("*" + decode_stream.SUFFIX):
+            self.assertEqual((FRESH / path.name).read_bytes(), path.read_bytes(), path.name)
 
     def test_vectors_use_every_part_of_the_format(self):
-        found = {ectcq: [], sic: []}
+        found, known = {ectcq: [], sic: [], basis: []}, bases()
         for _, stream, _, _, _ in streams(HERE / "vectors"):
-            _, _, codec, header = decode_stream.read_head(readers.Reader(stream))
+            _, _, codec, header = decode_stream.read_head(readers.Reader(stream), known)
             found[codec].append(header)
         headers = found[ectcq]
         self.assertEqual({h.nu for h in headers}, set(range(2, 13)))
@@ -94,6 +102,8 @@ class Streams(unittest.TestCase):
         self.assertLessEqual({1, 7, 64}, {len(h.tables) for h in weights})
         sides = {tuple(side is not ectcq.ALL_ZERO for side in h.classes) for h in weights}
         self.assertEqual(len(sides), 4)
+        self.assertEqual({h.codec for h in found[basis]}, {ectcq, sic})
+        self.assertLessEqual({(16, 5), (40, 39)}, {(h.basis.n, h.basis.k) for h in found[basis]})
 
     def test_the_tables_of_the_specification(self):
         rows = re.findall(r"^\| (\d+) \| ([0-7]+) \| ([0-7]+) \|$",
@@ -110,6 +120,17 @@ class Streams(unittest.TestCase):
         self.assertIn(vector("sic-example"), hex_blocks(CODEC / "sic" / "spec.md"))
         self.assert_refused(hex_blocks(CODEC / "tensor_stream" / "spec.md")[0],
                             "not this decoder's")
+
+    def test_the_example_of_basis(self):
+        stored, stream = hex_blocks(CODEC / "basis" / "spec.md")
+        self.assertEqual(stored, (HERE / "vectors" / "example.ratefloor-basis").read_bytes())
+        self.assertEqual(stream, vector("basis-example"))
+        example = basis.read_basis(stored, decode_stream.decode)
+        self.assertEqual((example.n, example.k), (3, 2))
+        self.assertEqual(example.v, [[1, 0, 1], [0, 1, 1]])
+        self.assertEqual(basis.undo(example, [5, 7, 11]), [7, -11, -5])
+        matrix = decode_stream.decode(stream, {"example": example})
+        self.assertEqual(matrix.weights, [-1, 1.5, 0, 0, 1, -3])
 
     def test_refuses_changed_streams(self):
         for name in ("example", "no-weights", "sic-example", "sic-no-rows"):
@@ -145,12 +166,46 @@ class Streams(unittest.TestCase):
                 self.assertEqual(decode_stream.decode(resealed(changed)),
                                  decode_stream.decode(stream))
 
+    def test_refuses_what_breaks_a_rule_of_basis(self):
+        stream, known = vector("basis-example"), bases()
+        name, inner = 15, 31
+        for at, new, reason in ((name, b"f", "basis that is not there"),
+                                (name + 7, b"\0", "another basis"), (6, b"\2", "columns"),
+                                (inner, b"basis", "inner codec"), (inner, b"rotat", "inner codec"),
+                                (inner - 1, b"\3", "inner codec"), (inner + 5, b"\x0d", "trellis")):
+            changed = stream[:at] + new + stream[at + len(new):]
+            self.assert_refused(resealed(changed), reason, known)
+        self.assert_refused(stream, "basis that is not there")
+        nameless = stream[:13] + b"\x17\0" + stream[22:]
+        self.assert_refused(resealed(nameless), "not say which basis", {"": known["example"]})
+        for at, byte in enumerate(stream):
+            self.assert_refused(stream[:at] + bytes([byte ^ 1 << at % 8]) + stream[at + 1:],
+                                known=known)
+            self.assert_refused(stream[:at], known=known)
+
+    def test_refuses_broken_bases(self):
+        stored = (HERE / "vectors" / "example.ratefloor-basis").read_bytes()
+
+        def assert_refused(changed, reason=""):
+            with self.assertRaisesRegex(decode_stream.Refused, reason):
+                basis.read_basis(changed, decode_stream.decode)
+        for at, new, reason in ((0, b"rf", "magic"), (2, b"\2", "version"), (3, b"\2", "reflections"),
+                                (4, b"\0", "reflections"), (4, b"\1", "number of"),
+                                (3, b"\xff\x3f\x02", "bytes for so many"),
+                                (3, b"\x81\x80\x40\x01", "channels")):
+            assert_refused(stored[:at] + new + stored[at + len(new):], reason)
+        for at, byte in enumerate(stored):
+            assert_refused(stored[:at] + bytes([byte ^ 1 << at % 8]) + stored[at + 1:])
+            assert_refused(stored[:at])
+
     def test_the_program(self):
         def program(*arguments):
             return subprocess.run([sys.executable, HERE / "decode_stream.py", *arguments],
                                   capture_output=True, text=True, check=False)
         done = program(HERE / "vectors" / "example.rf")
         self.assertRegex(done.stdout, "^2 4 [0-9a-f]{64}\n$")
+        done = program(HERE / "vectors" / "basis-example.rf")
+        self.assertRegex(done.stdout, "^2 3 [0-9a-f]{64}\n$")
         with tempfile.NamedTemporaryFile() as broken:
             broken.write(vector("example")[:-1])
             broken.flush()

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "ratefloor/codec/method.h"
 #include "ratefloor/codec/tensor_stream/decoder.h"
 #include "ratefloor/codec/tensor_stream/testing/streams.h"
+#include "ratefloor/codec/testing/stream_vectors.h"
 #include "ratefloor/kernel/simd_targets.h"
 
 namespace ratefloor::codec::basis {
@@ -166,6 +168,31 @@ TEST(Basis, HostileBasesAreRefused) {
   std::vector<std::uint8_t> newer = basis_bytes();
   newer[2] = 2;
   EXPECT_EQ(read_basis(newer).error().code, ErrorCode::kUnsupported);
+}
+
+// Every number of spec.md's example, whose bytes are those in tests/streams/vectors.
+TEST(Basis, TheExampleOfTheSpecification) {
+  const float values[] = {0, 1, 1};
+  const Reflections q(3, 2, values);
+  float x[] = {5, 7, 11};
+  q.apply(x);
+  EXPECT_EQ(std::vector<float>(x, x + 3), (std::vector<float>{-11, 5, -7}));
+  q.undo(x);
+  EXPECT_EQ(std::vector<float>(x, x + 3), (std::vector<float>{5, 7, 11}));
+
+  const std::filesystem::path folder(RATEFLOOR_SOURCE_DIR "/tests/streams/vectors");
+  const auto stored = testing::file_bytes(folder / "example.ratefloor-basis");
+  EXPECT_EQ(stored, write_basis(3, 2, std::span(stored).subspan(5)));
+  const auto in_basis = testing::got(TensorStream::open(std::span(stored).subspan(5)));
+  std::vector<float> out(3);
+  ASSERT_TRUE(in_basis.decode_rows(0, 1, out));
+  EXPECT_EQ(out, (std::vector<float>{0, 1, 1}));
+  const Bases all = testing::bases_in(folder);
+  const auto bytes = testing::file_bytes(folder / "basis-example.rf");
+  const auto stream = testing::got(TensorStream::open(bytes, &all));
+  out.resize(6);
+  ASSERT_TRUE(stream.decode_rows(0, 2, out));
+  EXPECT_EQ(out, (std::vector<float>{-1, 1.5, 0, 0, 1, -3}));
 }
 
 // Its hash in every header, as if it were the one that they were stored in.
