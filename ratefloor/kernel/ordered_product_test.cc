@@ -40,8 +40,8 @@ void compare(Sign sign, bool transposed, std::size_t m, std::size_t n, std::size
 TEST(OrderedProduct, EveryTargetGivesTheReferencesBits) {
   for (const Sign sign : {Sign::kPlus, Sign::kMinus})
     for (const bool transposed : {false, true})
-      for (const std::size_t m : {0, 1, 3, 4, 9})
-        for (const std::size_t n : {0, 1, 11, 48, 100})
+      for (const std::size_t m : {0, 1, 3, 4, 9, 18})
+        for (const std::size_t n : {0, 1, 11, 48, 95, 100})
           for (const std::size_t depth : {0, 1, 5, 128, 131}) {
             compare<float>(sign, transposed, m, n, depth);
             compare<double>(sign, transposed, m, n, depth);
