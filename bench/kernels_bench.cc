@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "ratefloor/base/matrix.h"
+#include "ratefloor/codec/basis/reflections.h"
 #include "ratefloor/codec/method.h"
 #include "ratefloor/coding/bit_pack.h"
 #include "ratefloor/coding/rans/decoder.h"
@@ -83,6 +84,44 @@ void BM_random_rotation(benchmark::State& state) {
   report(state, kChunk);
 }
 BENCHMARK(BM_random_rotation)->Apply(repeat);
+
+// What a decoder does beyond the inner codec's work, in a basis of n channels and k reflections.
+void BM_basis_undo(benchmark::State& state) {
+  const auto n = static_cast<std::size_t>(state.range(0)),
+             k = static_cast<std::size_t>(state.range(1));
+  const auto values = std::span(gaussian()).first(codec::basis::value_count(n, k));
+  const codec::basis::Reflections q(n, k, values);
+  const std::size_t rows = 512;
+  std::vector<float> x(gaussian().begin(),
+                       gaussian().begin() + static_cast<std::ptrdiff_t>(rows * n));
+  for (auto _ : state) {
+    q.undo(x);
+    benchmark::ClobberMemory();
+  }
+  report(state, rows * n);
+}
+BENCHMARK(BM_basis_undo)
+    ->Args({384, 128})
+    ->Args({384, 383})
+    ->Args({4096, 256})
+    ->Args({4096, 512})
+    ->Apply(repeat);
+
+// Once for each basis of a model.
+void BM_basis_make(benchmark::State& state) {
+  const auto n = static_cast<std::size_t>(state.range(0)),
+             k = static_cast<std::size_t>(state.range(1));
+  const auto values = std::span(gaussian()).first(codec::basis::value_count(n, k));
+  for (auto _ : state) benchmark::DoNotOptimize(codec::basis::Reflections(n, k, values));
+  report(state, n * k);
+}
+BENCHMARK(BM_basis_make)
+    ->Args({384, 128})
+    ->Args({384, 383})
+    ->Args({4096, 256})
+    ->Args({4096, 512})
+    ->Unit(benchmark::kMillisecond)
+    ->Apply(repeat);
 
 void BM_sylvester_columns(benchmark::State& state) {
   std::vector<float> x(kChunk, 0.0f);
