@@ -24,7 +24,7 @@ struct Basis {
 
 using Bases = std::map<std::string, std::shared_ptr<const Basis>, std::less<>>;
 
-/// Error kMalformed for bytes that are no basis, kUnsupported for a newer version's. Memory: 16
+/// Error kMalformed for bytes that are no basis, kUnsupported for a newer version's. Memory: 24
 /// bytes for each value, of which there are at most 64 for each byte, and what a tensor stream
 /// takes.
 Result<Basis> read_basis(std::span<const std::uint8_t> bytes);

@@ -28,8 +28,7 @@ class Reflections {
  public:
   Reflections() = default;
   /// `values`: those of v_1, then v_2, …, value_count(channels, count) finite ones. Preconditions:
-  /// count < channels and within the limits above. Cost: channels · count² products in f64, three
-  /// times; memory: 12 bytes for each value.
+  /// count < channels and within the limits above. Cost: channels · count² products, twice.
   Reflections(std::uint64_t channels, std::uint64_t count, std::span<const float> values);
 
   std::uint64_t channels() const { return channels_; }
