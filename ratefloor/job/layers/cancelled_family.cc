@@ -5,7 +5,7 @@
 
 #include "ratefloor/codec/ectcq/effort.h"
 #include "ratefloor/codec/method_name.h"
-#include "ratefloor/linear/feedback/sic_method.h"
+#include "ratefloor/linear/transform/transformed_sic_method.h"
 
 namespace ratefloor::job {
 namespace {
@@ -29,12 +29,15 @@ Result<int> log2_states_of(const MethodFamily& family) {
 }
 
 std::shared_ptr<const MethodFamily> cancelled_family(
-    std::shared_ptr<const linear::InputStatistics> statistics, int log2_states) {
-  const auto maker = [statistics = std::move(statistics), log2_states](
+    std::shared_ptr<const linear::InputStatistics> statistics, int log2_states,
+    std::uint64_t seed) {
+  const auto maker = [statistics = std::move(statistics), log2_states, seed,
+                      memory = std::make_shared<linear::TransformMemory>()](
                          std::int64_t thousandths) -> Result<std::unique_ptr<codec::Method>> {
-    return std::unique_ptr<codec::Method>(std::make_unique<linear::SicMethod>(
-        statistics, linear::SicSettings{.rate_bits = static_cast<double>(thousandths) / 1000,
-                                        .log2_states = log2_states}));
+    return linear::make_transformed_sic(
+        statistics,
+        {.rate_bits = static_cast<double>(thousandths) / 1000, .log2_states = log2_states}, seed,
+        memory);
   };
   return std::make_shared<const MethodFamily>(
       MethodFamily::made_by("sic", kLowest, kHighest, maker));

@@ -1,5 +1,6 @@
-// The family of methods that a calibrated matrix is stored with: codec sic, at any rate, for the
-// inputs that the statistics describe.
+// The families of methods that a calibrated matrix is stored with, at any rate, for the inputs that
+// the statistics describe: codec sic, or rotated where a transform around it saves bits; codec
+// basis in a shared basis.
 #pragma once
 
 #include <memory>
@@ -15,10 +16,11 @@ namespace ratefloor::job {
 /// kInvalidArgument for other families: calibration is for ectcq.
 Result<int> log2_states_of(const MethodFamily& family);
 
+/// For one matrix, whose transform is chosen once. `seed`: of rotations.
 std::shared_ptr<const MethodFamily> cancelled_family(
-    std::shared_ptr<const linear::InputStatistics> statistics, int log2_states);
+    std::shared_ptr<const linear::InputStatistics> statistics, int log2_states, std::uint64_t seed);
 
-/// The same in a shared basis: codec basis.
+/// In a shared basis, which leaves no other transform anything to save.
 std::shared_ptr<const MethodFamily> cancelled_family(const linear::BasisOfInput& input,
                                                      int log2_states);
 

@@ -217,7 +217,7 @@ Result<std::vector<EncodeJob>> Run::jobs_of(std::span<const std::size_t> members
       if (!input.measure) input = Input(at->second);
       job.family = shared_.holds(i)
                        ? cancelled_family(input.in_basis(shared_, context_.executor), log2_states_)
-                       : cancelled_family(input.wide, log2_states_);
+                       : cancelled_family(input.wide, log2_states_, options_.seed);
       job.look = [this, i, input](const std::string& path, StagedAttempt& attempt) {
         return look(i, input, path, attempt);
       };

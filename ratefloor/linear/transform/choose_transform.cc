@@ -4,10 +4,12 @@
 #include <optional>
 
 #include "ratefloor/base/portable_math.h"
+#include "ratefloor/linear/shared_basis/learn_basis.h"
 
 namespace ratefloor::linear {
 namespace {
 
+constexpr double kPromisingBits = 0.02;
 constexpr double kTie = 0.005;                // bits by which a candidate must beat a simpler one
 constexpr double kOutlier = 256;              // times the median of E[w_i²]Σ_ii
 constexpr std::uint64_t kColumnsForOne = 64;  // columns of which one may be kept apart
@@ -82,6 +84,22 @@ std::vector<std::uint64_t> outlier_columns(const Matrix& matrix,
   return apart;
 }
 
+std::vector<TransformKind> promising_transforms(const Matrix& matrix,
+                                                const InputStatistics& statistics,
+                                                std::uint64_t seed) {
+  std::vector<TransformKind> promising;
+  if (statistics.channels != matrix.cols()) return promising;  // design_sic() says so
+  const Sample sample = take_sample(matrix, kLeastSampleRows);
+  std::vector<float> rotated = sample.weights;
+  codec::rotated::Rotation{.columns = true, .rows = false, .seed = seed}.apply(0, matrix.cols(),
+                                                                               rotated);
+  const double saved = 0.5 * (mean_log2_power(sample.weights, matrix.cols()) -
+                              mean_log2_power(rotated, matrix.cols()));
+  if (saved >= kPromisingBits) promising.push_back(TransformKind::kColumns);
+  if (!outlier_columns(matrix, statistics).empty()) promising.push_back(TransformKind::kApart);
+  return promising;
+}
+
 double saved_bits(const MeasuredLayer& none, const MeasuredLayer& other) {
   double saved = none.rate_bits - other.rate_bits;
   if (none.distortion > 0 && other.distortion > 0)
@@ -95,6 +113,11 @@ double saved_bits(const MeasuredLayer& none, const MeasuredLayer& other) {
 Result<TransformChoice> choose_transform(const Matrix& matrix, const InputStatistics& statistics,
                                          const TransformSettings& settings,
                                          const Executor& executor) {
+  const std::vector<TransformKind> candidates =
+      settings.candidates ? *settings.candidates
+                          : promising_transforms(matrix, statistics, settings.seed);
+  TransformChoice choice;
+  if (candidates.empty()) return choice;
   const Sample sample = take_sample(matrix, settings.sample_rows);
   const SpanMatrix rows(sample.weights, sample.rows, matrix.cols());
   const auto try_out = [&](const LayerTransform& transform) -> Result<MeasuredLayer> {
@@ -102,13 +125,12 @@ Result<TransformChoice> choose_transform(const Matrix& matrix, const InputStatis
     if (!coder) return coder.error();
     return measure_layer(*coder, matrix.rows(), rows, statistics, executor);
   };
-  TransformChoice choice;
   choice.sample_rows = sample.rows;
   const Result<MeasuredLayer> none = try_out({});
   if (!none) return none.error();
   choice.trials.push_back({.point = *none});
   double best = settings.least_gain_bits;
-  for (const TransformKind kind : settings.candidates) {
+  for (const TransformKind kind : candidates) {
     LayerTransform transform = transform_of(kind, settings.seed);
     if (kind == TransformKind::kApart) transform.apart = outlier_columns(matrix, statistics);
     if (transform.none()) continue;

@@ -69,7 +69,9 @@ std::unique_ptr<codec::Method> make_transformed_sic(
     std::shared_ptr<const InputStatistics> statistics, const SicSettings& settings,
     std::uint64_t seed, std::shared_ptr<TransformMemory> memory) {
   return std::make_unique<TransformedSicMethod>(
-      std::move(statistics), TransformSettings{.sic = settings, .seed = seed}, std::move(memory));
+      std::move(statistics),
+      TransformSettings{.sic = settings, .seed = seed, .candidates = std::nullopt},
+      std::move(memory));
 }
 
 }  // namespace ratefloor::linear

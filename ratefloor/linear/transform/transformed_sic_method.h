@@ -49,6 +49,7 @@ class TransformedSicMethod final : public codec::Method {
   std::shared_ptr<TransformMemory> memory_;
 };
 
+/// Of what promising_transforms() names.
 std::unique_ptr<codec::Method> make_transformed_sic(
     std::shared_ptr<const InputStatistics> statistics, const SicSettings& settings,
     std::uint64_t seed, std::shared_ptr<TransformMemory> memory = nullptr);
