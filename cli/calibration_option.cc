@@ -94,6 +94,7 @@ Result<job::CalibrationPlan> CalibrationOption::plan(const std::string& model, b
   plan.tokens = tokens_ > 0 ? tokens_ : kAssumedTokens;
   plan.window = window_ > 0 ? window_ : plan.window;
   plan.slope_tokens = uniform_ ? 0 : defaults.slope_tokens;
+  plan.shared_basis = !no_basis_;
   if (plan.from_text) plan.probe_tokens = std::min(defaults.probe_tokens, plan.tokens / 4);
   std::error_code ignored;
   if (std::filesystem::exists(file_, ignored) && tokens_ == 0) {

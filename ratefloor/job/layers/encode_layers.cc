@@ -28,6 +28,9 @@ namespace ratefloor::job {
 namespace {
 
 constexpr double kLeastRate = 0.25;  // of what earlier stages leave
+// Larger inputs have high-rate floors in the shared basis: another eigenbasis of Σ would take
+// longer than all else that the basis does.
+constexpr std::uint64_t kMostTurnedEigen = 1024;
 
 /// What the matrices that read one input share.
 struct Input {
@@ -46,7 +49,7 @@ struct Input {
           linear::turned_statistics(statistics, shared.basis()->reflections, executor));
     };
     turned = {kResidual, shared.basis(), turn(*wide)};
-    turned_measure = std::make_shared<const LayerMeasure>(turn(*seen));
+    turned_measure = std::make_shared<const LayerMeasure>(turn(*seen), kMostTurnedEigen);
     return turned;
   }
 
@@ -282,7 +285,8 @@ Result<void> Run::look(std::size_t member, const Input& input, const std::string
   if (!matrix) return matrix.error();
   const double rate =
       8.0 * static_cast<double>(bytes->size()) / static_cast<double>(matrix->size());
-  Result<LayerResult> layer = input.measure->measure(*matrix, *stream, rate, context_.executor);
+  Result<LayerResult> layer =
+      input.measure->measure(*matrix, *stream, rate, !shared_.holds(member), context_.executor);
   if (!layer) return std::move(layer).error();
   if (shared_.holds(member)) {
     const std::vector<float> weights =

@@ -9,17 +9,19 @@
 #include "ratefloor/job/layers/layer_measure.h"
 #include "ratefloor/job/quantize/tensor_policy.h"
 #include "ratefloor/linear/feedback/sic_geometry.h"
+#include "ratefloor/linear/shared_basis/learn_basis.h"
 
 namespace ratefloor::job {
 namespace {
 
 // Of runs over the sample models at 2, 3, 4 and 6 bits and over Gaussian matrices of 10^6 weights:
 constexpr double kCurvePoints = 11,
-                 kLargePoints = 6;     // factorizations for a rate curve and the check before it
-constexpr double kPasses = 4.4;        // over a sample
-constexpr double kAttempts = 1.8;      // passes over the matrix, of each design
-constexpr double kStartFactors = 2.5;  // factorizations before the first pass
-constexpr std::uint64_t kChunksPerThread = 8;  // a large matrix, in encode_all.cc
+                 kLargePoints = 6;  // factorizations for a rate curve and the check before it
+constexpr double kPasses = 4.4;     // over a sample
+constexpr double kAttempts = 1.8;   // passes over the matrix, of each design
+constexpr double kBasisTries = 11, kBasisPasses = 12;  // of sizes; over each one's values
+constexpr double kStartFactors = 2.5;                  // factorizations before the first pass
+constexpr std::uint64_t kChunksPerThread = 8;          // a large matrix, in encode_all.cc
 constexpr double kKeptBytes = 36u << 20, kThreadBytes = 8u << 20;
 
 /// Designs that a matrix takes until its rate is right: fewer where there is more to average over.
@@ -64,6 +66,7 @@ class Plan {
   double forward(double tokens) const;     // of one block
   double statistics(double tokens) const;  // on top
   double head(double tokens) const;
+  double basis() const;
   double curves() const;
   double slopes() const;
   double pass(const MatrixSize& matrix, std::uint64_t rows, double steps) const;
@@ -118,6 +121,24 @@ double Plan::statistics(double tokens) const {
 
 double Plan::head(double tokens) const {
   return parallel(tokens * static_cast<double>(shape_.vocabulary * shape_.hidden) * costs_.product);
+}
+
+// As if all that read the residual stream were stored in it. Products of rows in f64 take twice as
+// long; weights are turned for the curve and the noise, there and back, for the design and the
+// coder, and back to be measured, twice, and used.
+double Plan::basis() const {
+  if (!plan_.shared_basis) return 0;
+  const DecoderShape& s = shape_;
+  const auto n = static_cast<double>(s.hidden), layers = static_cast<double>(s.layers);
+  const double k = std::min(n - 1, static_cast<double>(linear::BasisSettings().most_reflections));
+  const double head = s.tied_head ? 0 : static_cast<double>(s.vocabulary) * n;
+  const double readers =
+      layers * n * static_cast<double>(s.query + 2 * s.key + 2 * s.intermediate) + head;
+  const double inputs = 2 * layers + (s.tied_head ? 0 : 1);
+  const double values = n * k - k * (k + 1) / 2;
+  return parallel((readers * n + 9 * n * n * k + 3 * inputs * 4 * n * n * k) * 2 * costs_.ordered) +
+         kBasisTries * values * kBasisPasses * costs_.search_step / 16 +
+         parallel(8 * readers * 2 * k * costs_.ordered);
 }
 
 // One after the other, each factorization on all threads where it is large enough.
@@ -315,6 +336,7 @@ LayersForecast Plan::make() const {
     const auto some = static_cast<double>(plan_.survey_tokens);
     add("survey: statistics of the original", layers * (forward(some) + statistics(some)));
   }
+  add("shared basis", basis());
   add("survey: rate curves", curves());
   add("survey: noise in each matrix", slopes());
   if (plan_.from_text)

@@ -41,6 +41,7 @@ struct CalibrationPlan {
   std::uint64_t window = 2048;
   kernel::Precision precision = kernel::Precision::kF32;
   double rate_bits = 3;  // of the quantized weights
+  bool shared_basis = true;
 };
 
 struct ForecastStep {

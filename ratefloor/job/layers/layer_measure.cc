@@ -16,12 +16,13 @@ using linear::SourceModel;
 constexpr std::array kModels = {SourceModel::kIid, SourceModel::kColumns, SourceModel::kEigenbasis};
 
 std::vector<LayerModelFloor> floors_of(const Matrix& matrix, const linear::InputSpectrum& spectrum,
-                                       double stored_bpw, double distortion,
+                                       double stored_bpw, double distortion, bool by_columns,
                                        const Executor& executor) {
   std::vector<LayerModelFloor> floors;
   const auto profile = linear::weight_profile(matrix, spectrum, executor);
   if (!profile) return floors;
   for (const SourceModel model : kModels) {
+    if (model == SourceModel::kColumns && !by_columns) continue;
     const auto floor = linear::layer_floor(model, spectrum, *profile);
     if (!floor) continue;
     const linear::LayerPoint point = floor->at(stored_bpw, distortion);
@@ -32,16 +33,18 @@ std::vector<LayerModelFloor> floors_of(const Matrix& matrix, const linear::Input
 
 }  // namespace
 
-LayerMeasure::LayerMeasure(std::shared_ptr<const linear::InputStatistics> statistics)
+LayerMeasure::LayerMeasure(std::shared_ptr<const linear::InputStatistics> statistics,
+                           std::uint64_t most_eigen)
     : statistics_(std::move(statistics)) {
   Result<linear::InputSpectrum> spectrum = linear::InputSpectrum::make(
-      *statistics_, statistics_->channels <= kMostEigen ? linear::SpectrumDetail::kEigenbasis
+      *statistics_, statistics_->channels <= most_eigen ? linear::SpectrumDetail::kEigenbasis
                                                         : linear::SpectrumDetail::kLogDeterminant);
   if (spectrum) spectrum_ = *std::move(spectrum);
 }
 
 Result<LayerResult> LayerMeasure::measure(const Matrix& matrix, const codec::TensorStream& stream,
-                                          double stored_bpw, const Executor& executor) const {
+                                          double stored_bpw, bool by_columns,
+                                          const Executor& executor) const {
   const Result<OutputError> error = output_error(matrix, stream, *statistics_, executor);
   if (!error) return error.error();
   LayerResult layer;
@@ -50,7 +53,8 @@ Result<LayerResult> LayerMeasure::measure(const Matrix& matrix, const codec::Ten
   layer.output_distortion = error->distortion();
   layer.output_energy = error->energy;
   if (spectrum_ && layer.output_distortion > 0)
-    layer.floors = floors_of(matrix, *spectrum_, stored_bpw, layer.output_distortion, executor);
+    layer.floors =
+        floors_of(matrix, *spectrum_, stored_bpw, layer.output_distortion, by_columns, executor);
   return layer;
 }
 

@@ -21,14 +21,16 @@ class LayerMeasure {
   static constexpr std::uint64_t kMostEigen = 4096;
 
   /// Where Σ has no spectrum (too few tokens for a log-determinant), results have no floors.
-  explicit LayerMeasure(std::shared_ptr<const linear::InputStatistics> statistics);
+  explicit LayerMeasure(std::shared_ptr<const linear::InputStatistics> statistics,
+                        std::uint64_t most_eigen = kMostEigen);
 
-  /// `stored_bpw`: of the stream. slope_nats and what follows from it stay NaN.
+  /// `stored_bpw`: of the stream; `by_columns`: with a floor of the model that knows the powers of
+  /// columns. slope_nats and what follows from it stay NaN.
   Result<LayerResult> measure(const Matrix& matrix, const codec::TensorStream& stream,
-                              double stored_bpw, const Executor& executor) const;
+                              double stored_bpw, bool by_columns, const Executor& executor) const;
 
   /// Of a matrix whose columns have powers of their own in the basis that these statistics are in,
-  /// and that is stored in it: named "shared basis". Nothing without a spectrum.
+  /// and that is stored in it: model "shared basis". Nothing without a spectrum.
   std::optional<LayerModelFloor> basis_floor(const Matrix& turned, double stored_bpw,
                                              double distortion, const Executor& executor) const;
 
