@@ -17,7 +17,7 @@ using test::files_of;
 
 class SharedBasisRun : public test::CalibratedFixture {
  protected:
-  static constexpr std::uint64_t kRows = 512;
+  static constexpr std::uint64_t kRows = 256;
   const std::vector<std::string> readers_ = {
       "model.layers.0.self_attn.q_proj.weight", "model.layers.0.self_attn.k_proj.weight",
       "model.layers.0.self_attn.v_proj.weight", "lm_head.weight"};
