@@ -2,17 +2,26 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
+#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace ratefloor::linear {
 namespace {
 
 using Eigen::Index, Eigen::MatrixXd, Eigen::VectorXd;
 
+using RowsOfFloats = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
 constexpr int kMostRounds = 200, kMostSteps = 60;
-constexpr double kSettled = 1e-5;  // of E[ŵ_i²], relatively
+constexpr double kSettled = 1e-5;    // of E[ŵ_i²], relatively
+constexpr double kSamePoint = 3e-6;  // bits per weight
+// The least E[ŵ_i²] of E[w_i²]: a column that is given up approaches 0 and never gets there.
+constexpr double kGivenUp = 1e-9;
+constexpr double kFaster = 1.5, kFastest = 20, kLongest = 2;
 
 MatrixXd moments_of(const InputStatistics& statistics) {
   const auto n = static_cast<Index>(statistics.channels);
@@ -38,12 +47,23 @@ class Regularized {
         power_(Eigen::Map<const VectorXd>(power.data(), static_cast<Index>(power.size()))),
         reproduced_(power_) {}
 
+  // In place of independent entries: rows with the second moments E[wᵀw] = FFᵀ.
+  Regularized(const InputStatistics& statistics, MatrixXd root)
+      : statistics_(statistics),
+        sigma_(moments_of(statistics)),
+        root_(std::move(root)),
+        power_(root_.rowwise().squaredNorm()),
+        reproduced_(power_.cwiseMax(kGivenUp * power_.mean())) {}
+
   double without_weights() const {
-    return power_.dot(sigma_.diagonal()) / static_cast<double>(power_.size());
+    return (independent() ? power_.dot(sigma_.diagonal()) : weighed(root_)) /
+           static_cast<double>(power_.size());
   }
 
   Result<IdealPoint> at(double noise) {
     const auto n = static_cast<double>(power_.size());
+    gain_.setOnes(power_.size()), last_step_.setZero(power_.size());
+    double last_rate = 0;
     for (int round = 0;; ++round) {
       const VectorXd ridge = noise * reproduced_.cwiseInverse();
       MatrixXd a = sigma_;
@@ -53,24 +73,59 @@ class Regularized {
       const MatrixXd inverse = factor.solve(MatrixXd::Identity(a.rows(), a.cols()));
       MatrixXd through = -(inverse * ridge.asDiagonal());  // W to ŵ: columns i of (ΣA⁻¹)ᵀ
       through.diagonal().array() += 1;
-      const VectorXd next = through.cwiseAbs2() * power_ + noise * inverse.diagonal();
+      VectorXd next = noise * inverse.diagonal();
+      MatrixXd kept;  // of F
+      if (independent()) {
+        next += through.cwiseAbs2() * power_;
+      } else {
+        kept = through * root_;
+        next += kept.rowwise().squaredNorm();
+      }
       const double rate = 0.5 *
                           (2 * factor.matrixL().toDenseMatrix().diagonal().array().log().sum() -
                            ridge.array().log().sum()) /
-                          std::log(2.0);
-      const VectorXd kept = inverse.diagonal() - inverse.cwiseAbs2() * ridge;
-      const double error = power_.cwiseProduct(ridge).cwiseProduct(ridge).dot(kept) +
-                           noise * (n - ridge.dot(inverse.diagonal()));
-      const double moved = (next.array() / reproduced_.array()).log().abs().maxCoeff();
-      reproduced_ = next;
-      if (moved < kSettled || round == kMostRounds) return IdealPoint{rate / n, error / n};
+                          std::log(2.0) / n;
+      const double moved = advance(next);
+      const bool same = std::abs(rate - last_rate) < kSamePoint;
+      last_rate = rate;
+      if (moved >= kSettled && !same && round < kMostRounds) continue;
+      // What is lost without noise is w MA⁻¹, weighed by Σ.
+      double error = noise * (n - ridge.dot(inverse.diagonal()));
+      if (independent()) {
+        const VectorXd rest = inverse.diagonal() - inverse.cwiseAbs2() * ridge;
+        error += power_.cwiseProduct(ridge).cwiseProduct(ridge).dot(rest);
+      } else {
+        error += weighed(root_ - kept);
+      }
+      return IdealPoint{rate, error / n};
     }
   }
 
  private:
+  bool independent() const { return root_.size() == 0; }
+  double weighed(const MatrixXd& columns) const {
+    return (sigma_ * columns).cwiseProduct(columns).sum();
+  }
+
+  // Towards `next`, in logarithms; further where a column kept its direction, since those that are
+  // about to be given up move as 1/rounds. Returns the longest step but theirs.
+  double advance(const VectorXd& next) {
+    double moved = 0;
+    for (Index i = 0; i < next.size(); ++i) {
+      const double step = std::log(next[i] / reproduced_[i]), least = kGivenUp * power_[i];
+      gain_[i] = step * last_step_[i] > 0 ? std::min(kFaster * gain_[i], kFastest) : 1;
+      last_step_[i] = step;
+      if (step > 0 || reproduced_[i] > least) moved = std::max(moved, std::abs(step));
+      reproduced_[i] = std::max(
+          least, reproduced_[i] * std::exp(std::clamp(gain_[i] * step, -kLongest, kLongest)));
+    }
+    return moved;
+  }
+
   const InputStatistics& statistics_;
-  MatrixXd sigma_;
+  MatrixXd sigma_, root_;        // E[xxᵀ]; F or empty
   VectorXd power_, reproduced_;  // E[w_i²], E[ŵ_i²]
+  VectorXd gain_, last_step_;
 };
 
 }  // namespace
@@ -105,9 +160,9 @@ Result<IdealPoint> ideal_regularized(const InputStatistics& statistics,
   return Regularized(statistics, power).at(noise);
 }
 
-Result<double> ideal_rate_at(const InputStatistics& statistics, std::span<const double> power,
-                             double distortion) {
-  Regularized channel(statistics, power);
+namespace {
+
+Result<double> rate_at(Regularized& channel, double distortion) {
   const double most = channel.without_weights();
   if (!(distortion > 0 && distortion < most))
     return make_error(ErrorCode::kInvalidArgument, "a distortion of " + std::to_string(distortion) +
@@ -128,6 +183,29 @@ Result<double> ideal_rate_at(const InputStatistics& statistics, std::span<const 
     last_log = log, last_found = found;
     noise *= std::exp2(std::clamp(miss / slope, -4.0, 4.0));
   }
+}
+
+}  // namespace
+
+Result<double> ideal_rate_at(const InputStatistics& statistics, std::span<const double> power,
+                             double distortion) {
+  Regularized channel(statistics, power);
+  return rate_at(channel, distortion);
+}
+
+Result<double> ideal_rate_of(const InputStatistics& statistics, const Matrix& weights,
+                             double distortion) {
+  const auto rows = static_cast<Index>(weights.rows()), n = static_cast<Index>(weights.cols());
+  std::vector<float> all(weights.size());
+  weights.read(0, all);
+  const Eigen::Map<const RowsOfFloats> w(all.data(), rows, n);
+  MatrixXd root = w.cast<double>().transpose() / std::sqrt(static_cast<double>(rows));
+  if (rows > n) {  // the same FFᵀ with fewer columns
+    const Eigen::HouseholderQR<MatrixXd> qr(root.transpose());
+    root = qr.matrixQR().topRows(n).triangularView<Eigen::Upper>().toDenseMatrix().transpose();
+  }
+  Regularized channel(statistics, std::move(root));
+  return rate_at(channel, distortion);
 }
 
 }  // namespace ratefloor::linear

@@ -26,6 +26,7 @@
 #include <span>
 #include <vector>
 
+#include "ratefloor/base/matrix.h"
 #include "ratefloor/base/result.h"
 #include "ratefloor/linear/calibration/input_statistics.h"
 
@@ -50,6 +51,13 @@ Result<IdealPoint> ideal_regularized(const InputStatistics& statistics,
 /// Bits per weight at which regularized cancellation with ideal quantizers has a distortion per
 /// weight. Error kInvalidArgument unless it is above 0 and below that of no weights at all.
 Result<double> ideal_rate_at(const InputStatistics& statistics, std::span<const double> power,
+                             double distortion);
+
+/// The same for the rows of this very matrix: with their second moments C = E[wᵀw] in place of
+/// diag(p), Gaussian or not. Trained weights are no independent entries: they lean towards the
+/// directions of large inputs. E[ŵ_i²] is (TᵀCT)_ii + c² A⁻¹_ii for T = I − MA⁻¹, and the first
+/// sum of the error E|w MA⁻¹|², weighed by Σ. Reads the whole matrix at once.
+Result<double> ideal_rate_of(const InputStatistics& statistics, const Matrix& weights,
                              double distortion);
 
 }  // namespace ratefloor::linear

@@ -68,12 +68,10 @@ TEST(IdealGaussian, PlainErrorsAreWhite) {
   EXPECT_NEAR(point_of(layer, Way::kPlain, 0.3).distortion, 0.3, 1e-9);
 }
 
-// The closed form against the definition: many rows through the plain loops, with Gaussian noise
-// for a quantizer.
-TEST(IdealGaussian, IsWhatTheLoopsDo) {
-  const std::size_t n = 8, rows = kSlow ? 1000 : 10000;
-  const SyntheticLayer layer = synthetic_layer(rows, n, 100, 4);
-  const double noise = 0.03;
+// Many rows through the plain loops, with Gaussian noise for a quantizer; the ridges settle in
+// `rounds`.
+IdealPoint loops(const SyntheticLayer& layer, Way way, double noise, int rounds) {
+  const std::size_t n = layer.cols, rows = layer.rows;
   testing::Dense sigma = testing::zeros(n, n), w = testing::zeros(rows, n);
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = 0; j < n; ++j)
@@ -82,35 +80,74 @@ TEST(IdealGaussian, IsWhatTheLoopsDo) {
           static_cast<double>(layer.statistics.count);
   for (std::size_t r = 0; r < rows; ++r)
     for (std::size_t i = 0; i < n; ++i) w[r][i] = layer.weights[r * n + i];
-  for (const Way way : {Way::kPlain, Way::kRegularized}) {
-    std::vector<double> mu(n, 0.0);
-    double error = 0, rate = 0;
-    for (int round = 0; round < (way == Way::kPlain ? 1 : 12); ++round) {
-      testing::Dense a = sigma;
-      for (std::size_t i = 0; i < n; ++i) a[i][i] += mu[i];
-      const testing::Dense l = testing::plain_cholesky(a);
-      std::uint64_t draw = 0;
-      const testing::Dense found =
-          testing::plain_cancellation(w, sigma, mu, [&](std::size_t i, double t) {
-            return t + std::sqrt(noise) / l[i][i] * testing::normal(99, draw++);
-          });
-      testing::Dense delta = w;
-      rate = 0;
-      for (std::size_t i = 0; i < n; ++i) {
-        double squares = 0;
-        for (std::size_t r = 0; r < rows; ++r) {
-          squares += found[r][i] * found[r][i] / static_cast<double>(rows);
-          delta[r][i] -= found[r][i];
-        }
-        rate += 0.5 * std::log2(squares * l[i][i] * l[i][i] / noise) / n;
-        if (way == Way::kRegularized) mu[i] = noise / squares;
+  std::vector<double> mu(n, 0.0);
+  IdealPoint point;
+  for (int round = 0; round < rounds; ++round) {
+    testing::Dense a = sigma;
+    for (std::size_t i = 0; i < n; ++i) a[i][i] += mu[i];
+    const testing::Dense l = testing::plain_cholesky(a);
+    std::uint64_t draw = 0;
+    const testing::Dense found =
+        testing::plain_cancellation(w, sigma, mu, [&](std::size_t i, double t) {
+          return t + std::sqrt(noise) / l[i][i] * testing::normal(99, draw++);
+        });
+    testing::Dense delta = w;
+    point.rate_bits = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      double squares = 0;
+      for (std::size_t r = 0; r < rows; ++r) {
+        squares += found[r][i] * found[r][i] / static_cast<double>(rows);
+        delta[r][i] -= found[r][i];
       }
-      error = testing::quadratic(delta, sigma) / static_cast<double>(rows * n);
+      point.rate_bits +=
+          0.5 * std::log2(squares * l[i][i] * l[i][i] / noise) / static_cast<double>(n);
+      if (way == Way::kRegularized) mu[i] = noise / squares;
     }
-    const IdealPoint point = point_of(layer, way, noise);
-    EXPECT_NEAR(error / point.distortion, 1, kSlow ? 0.06 : 0.02);
-    EXPECT_NEAR(rate, point.rate_bits, kSlow ? 0.04 : 0.012);
+    point.distortion = testing::quadratic(delta, sigma) / static_cast<double>(rows * n);
   }
+  return point;
+}
+
+// The closed form against the definition.
+TEST(IdealGaussian, IsWhatTheLoopsDo) {
+  const SyntheticLayer layer = synthetic_layer(kSlow ? 1000 : 10000, 8, 100, 4);
+  const double noise = 0.03;
+  for (const Way way : {Way::kPlain, Way::kRegularized}) {
+    const IdealPoint found = loops(layer, way, noise, way == Way::kPlain ? 1 : 12);
+    const IdealPoint point = point_of(layer, way, noise);
+    EXPECT_NEAR(found.distortion / point.distortion, 1, kSlow ? 0.06 : 0.02);
+    EXPECT_NEAR(found.rate_bits, point.rate_bits, kSlow ? 0.04 : 0.012);
+  }
+}
+
+// Entries that follow each other.
+TEST(IdealGaussian, RateOfAMatrixWithCorrelatedRows) {
+  const std::size_t n = 8, rows = kSlow ? 1000 : 5000;
+  SyntheticLayer layer = synthetic_layer(rows, n, 100, 6);
+  for (std::size_t r = 0; r < rows; ++r) {
+    float* const w = layer.weights.data() + r * n;
+    for (std::size_t i = 1; i < n; ++i) w[i] = 0.9f * w[i - 1] + 0.3f * w[i];
+  }
+  const IdealPoint point = loops(layer, Way::kRegularized, 0.03, 15);
+  const auto found =
+      ideal_rate_of(layer.statistics, SpanMatrix(layer.weights, rows, n), point.distortion);
+  ASSERT_TRUE(found);
+  EXPECT_NEAR(*found, point.rate_bits, kSlow ? 0.04 : 0.012);
+}
+
+// Independent entries are the case C = diag(p).
+TEST(IdealGaussian, RateOfAMatrixWithOneWeightInEachRow) {
+  const SyntheticLayer layer = synthetic_layer(1, 16, 1e3, 7);
+  std::vector<double> power(16);
+  std::vector<float> weights(16 * 16);
+  for (std::size_t i = 0; i < 16; ++i) {
+    weights[i * 17] = 1 + 0.1f * static_cast<float>(i);
+    power[i] = double{weights[i * 17]} * weights[i * 17] / 16;
+  }
+  const auto found = ideal_rate_of(layer.statistics, SpanMatrix(weights, 16, 16), 0.002);
+  const auto expected = ideal_rate_at(layer.statistics, power, 0.002);
+  ASSERT_TRUE(found && expected);
+  EXPECT_NEAR(*found, *expected, 1e-6);
 }
 
 TEST(IdealGaussian, RateAtADistortion) {
