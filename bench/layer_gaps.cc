@@ -6,75 +6,23 @@
 // Weights are independent Gaussian ones, Σ has a random orientation and log-uniform eigenvalues
 // whose greatest is SPREAD times the least. Rates are stored bytes, everything counted; the error
 // is tr(ΔΣΔᵀ) per weight; the floor is that of reverse waterfilling at this error, and beside it
-// stands the rate of regularized cancellation with ideal quantizers. METHOD is one of kMethods;
-// RATE is stored bits per weight where a method has a step to choose, and else bits of an index (of
-// lattices: q, the points along an axis).
+// stands the rate of regularized cancellation with ideal quantizers. METHOD and RATE:
+// feedback_methods.h.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
 #include <string>
 
+#include "bench/feedback_methods.h"
 #include "ratefloor/base/executor.h"
 #include "ratefloor/linear/calibration/quadratic_error.h"
-#include "ratefloor/linear/feedback/feedback_method.h"
 #include "ratefloor/linear/feedback/ideal_gaussian.h"
 #include "ratefloor/linear/feedback/testing/synthetic_layer.h"
 
 namespace {
 
 using namespace ratefloor;
-using linear::Cancellation, linear::ColumnOrder, linear::FeedbackSettings, linear::Inner,
-    linear::Steps;
-
-struct Named {
-  const char* name;
-  FeedbackSettings settings;
-};
-
-constexpr double kGptqDamping = 0.01;
-
-const Named kMethods[] = {
-    {"trellis-256",
-     {.inner = {.kind = Inner::kTrellis, .log2_states = 8},
-      .cancellation = Cancellation::kRegularized}},
-    {"trellis-2048",
-     {.inner = {.kind = Inner::kTrellis, .log2_states = 11},
-      .cancellation = Cancellation::kRegularized}},
-    {"integers-regularized",
-     {.inner = {.kind = Inner::kIntegers}, .cancellation = Cancellation::kRegularized}},
-    {"integers-lmmse", {.inner = {.kind = Inner::kIntegers}, .cancellation = Cancellation::kLmmse}},
-    {"e8-lmmse", {.inner = {.kind = Inner::kE8}, .cancellation = Cancellation::kLmmse}},
-    {"e8-regularized", {.inner = {.kind = Inner::kE8}, .cancellation = Cancellation::kRegularized}},
-    {"leech-lmmse", {.inner = {.kind = Inner::kLeech}, .cancellation = Cancellation::kLmmse}},
-    {"leech-regularized",
-     {.inner = {.kind = Inner::kLeech}, .cancellation = Cancellation::kRegularized}},
-    {"integers-plain", {.inner = {.kind = Inner::kIntegers}}},
-    {"integers-uniform",
-     {.inner = {.kind = Inner::kIntegers}, .steps = Steps::kUniform, .damping = kGptqDamping}},
-    {"gptq-g128",
-     {.inner = {.kind = Inner::kGroupIntegers, .group = 128}, .damping = kGptqDamping}},
-    {"gptq-g128-act",
-     {.inner = {.kind = Inner::kGroupIntegers, .group = 128},
-      .order = ColumnOrder::kByActivity,
-      .damping = kGptqDamping}},
-    {"gptq-g128-regularized",
-     {.inner = {.kind = Inner::kGroupIntegers, .group = 128},
-      .cancellation = Cancellation::kRegularized}},
-    {"nf4", {.inner = {.kind = Inner::kNf4}, .damping = kGptqDamping}},
-    {"nf4-dq", {.inner = {.kind = Inner::kNf4, .double_quantized = true}, .damping = kGptqDamping}},
-    {"voronoi-e8", {.inner = {.kind = Inner::kVoronoiE8}, .damping = kGptqDamping}},
-    {"voronoi-e8-lmmse",
-     {.inner = {.kind = Inner::kVoronoiE8}, .cancellation = Cancellation::kLmmse}},
-    {"voronoi-e8-regularized",
-     {.inner = {.kind = Inner::kVoronoiE8}, .cancellation = Cancellation::kRegularized}},
-    {"voronoi-leech", {.inner = {.kind = Inner::kVoronoiLeech}, .damping = kGptqDamping}},
-    {"voronoi-leech-regularized",
-     {.inner = {.kind = Inner::kVoronoiLeech}, .cancellation = Cancellation::kRegularized}},
-    {"bitshift", {.inner = {.kind = Inner::kRingTrellis}, .damping = kGptqDamping}},
-    {"bitshift-regularized",
-     {.inner = {.kind = Inner::kRingTrellis}, .cancellation = Cancellation::kRegularized}},
-};
 
 std::vector<double> powers_of(const linear::testing::SyntheticLayer& layer) {
   std::vector<double> power(layer.cols);
@@ -86,16 +34,7 @@ std::vector<double> powers_of(const linear::testing::SyntheticLayer& layer) {
 
 void row(const linear::testing::SyntheticLayer& layer, double spread, const std::string& method,
          const std::string& rate) {
-  const Named* named = nullptr;
-  for (const Named& one : kMethods)
-    if (one.name == method) named = &one;
-  if (named == nullptr) {
-    std::fprintf(stderr, "%s is no method\n", method.c_str());
-    std::exit(2);
-  }
-  FeedbackSettings settings = named->settings;
-  settings.inner.rate_bits = std::atof(rate.c_str());
-  settings.inner.bits = settings.inner.q = std::atoi(rate.c_str());
+  const linear::FeedbackSettings settings = bench::feedback_settings(method, rate);
   const SpanMatrix matrix(layer.weights, layer.rows, layer.cols);
   const std::clock_t start = std::clock();
   const auto result =
@@ -115,7 +54,7 @@ void row(const linear::testing::SyntheticLayer& layer, double spread, const std:
   std::printf("%zu,%zu,%g,%s,%s,%.5f,%.5f,%.8g,%.5f,%.5f,", layer.rows, layer.cols, spread,
               method.c_str(), rate.c_str(), stored, entropy, error, floor, stored - floor);
   // Ten seconds: for the method that it is the limit of.
-  if (settings.inner.kind == Inner::kTrellis) {
+  if (settings.inner.kind == linear::Inner::kTrellis) {
     const auto ideal = linear::ideal_rate_at(layer.statistics, powers_of(layer), error);
     std::printf("%.5f", ideal ? stored - *ideal : NAN);
   }
