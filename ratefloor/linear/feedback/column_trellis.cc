@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 
+#include "ratefloor/codec/ectcq/code_length.h"
 #include "ratefloor/quant/trellis/ungerboeck.h"
 
 namespace ratefloor::linear {
@@ -14,6 +15,14 @@ using kernel::kSearchLanes;
 
 constexpr double kFarthest = 16000;  // steps: targets beyond are stored as they are
 
+// Counted escapes are taken for indices of twice the last symbol's (SymbolLengths::total).
+int escape_surprise(std::int32_t h) {
+  using codec::ectcq::escape_tail_bits, codec::ectcq::kMiddle;
+  return std::abs(h) <= kMiddle
+             ? 0
+             : escape_tail_bits(h, kMiddle, 0) - escape_tail_bits(2 * kMiddle, kMiddle, 0);
+}
+
 }  // namespace
 
 void ColumnTally::add(const ColumnTally& other) {
@@ -21,6 +30,7 @@ void ColumnTally::add(const ColumnTally& other) {
   for (std::size_t i = 0; i < other.counts.size(); ++i) counts[i] += other.counts[i];
   squared_error += other.squared_error;
   power += other.power;
+  escape_bits += other.escape_bits;
 }
 
 std::size_t ColumnTrellis::rows_at_once(const codec::sic::Header& header) {
@@ -78,6 +88,7 @@ void ColumnTrellis::decide(std::size_t column, std::span<const float> target,
       const double miss = (double{t} - reproduction) / step, size = double{reproduction} / step;
       tally.squared_error += miss * miss;
       tally.power += size * size;
+      tally.escape_bits += escape_surprise(index.h);
       ++tally.counts[index.z * kSymbols + index.symbol(codec::ectcq::kMiddle, 0)];
     }
   }

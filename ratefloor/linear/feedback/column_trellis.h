@@ -23,6 +23,7 @@ struct ColumnTally {
   std::vector<std::uint32_t> counts{};  // by superset and symbol of ectcq, 2 · 256
   double squared_error = 0;             // Σ (t − ŵ)², in squared steps
   double power = 0;                     // Σ ŵ², in squared steps
+  double escape_bits = 0;               // what ends of escapes take beyond what counts tell
 
   void add(const ColumnTally& other);
 };

@@ -15,8 +15,11 @@ using codec::ectcq::kSymbols;
 using codec::ectcq::SymbolCounts;
 using codec::ectcq::SymbolLengths;
 
-constexpr int kClassStep = 2;       // sixteenths of an octave: as fine as the steps of columns
-constexpr double kNarrowest = 0.3;  // root of the mean square in steps: below, all are alike
+// Sixteenths of an octave: as fine as the steps of columns, unless classes then do not reach from
+// the narrowest to the widest. Classes a half octave apart would cost 0.015 bit.
+constexpr int kClassStep = 2;
+// Roots of mean squares in steps: below and above, all are alike.
+constexpr double kNarrowest = 0.3, kWidest = 128;
 constexpr int kRounds = 3;
 // What a column pays in the header for a class other than the expected one, about.
 constexpr double kSurpriseBits = 4;
@@ -41,7 +44,7 @@ double width_of(const ColumnTally& tally) {
   double n = 0;
   for (const std::uint32_t count : tally.counts) n += count;
   const double mean = n > 0 ? tally.power / n : 0;
-  return 0.5 * portable::log2(std::max(mean, kNarrowest * kNarrowest));
+  return 0.5 * portable::log2(std::clamp(mean, kNarrowest * kNarrowest, kWidest * kWidest));
 }
 
 class ColumnFit {
@@ -75,13 +78,16 @@ void ColumnFit::start(std::span<const ColumnTally> tallies) {
   std::vector<double> widths;
   for (const ColumnTally& tally : tallies) widths.push_back(width_of(tally));
   const auto [low, high] = std::minmax_element(widths.begin(), widths.end());
-  const double per_octave = 16.0 / kClassStep;
+  const int step =
+      std::max(kClassStep,
+               static_cast<int>(std::ceil(16 * (*high - *low) / (codec::ectcq::kMostClasses - 1))));
+  const double per_octave = 16.0 / step;
   const int most = static_cast<int>(std::lround((*high - *low) * per_octave));
   weights.classes = {};
   const int count = std::min<int>(most + 1, codec::ectcq::kMostClasses);
   if (count > 1) {
     weights.classes.count = static_cast<std::uint8_t>(count);
-    weights.classes.step = kClassStep;
+    weights.classes.step = static_cast<std::uint8_t>(step);
     const double lowest = *high - (count - 1) / per_octave;
     for (const double width : widths)
       weights.classes.cols.push_back(static_cast<std::uint8_t>(

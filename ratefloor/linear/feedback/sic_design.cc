@@ -191,7 +191,8 @@ Header Designer::header_for(std::uint64_t chunk_rows) const {
 }
 
 void Designer::count_rate(Pass& pass, std::uint64_t rows, bool smooth, bool final) {
-  const double bits = fit_columns(pass.tallies, smooth, final, shapes_, pass.header);
+  double bits = fit_columns(pass.tallies, smooth, final, shapes_, pass.header);
+  for (const ColumnTally& tally : pass.tallies) bits += tally.escape_bits;
   const codec::ectcq::Format& format = pass.header.weights.format;
   const double chunks = std::ceil(static_cast<double>(matrix_.rows()) /
                                   static_cast<double>(rows_of_chunks(matrix_.rows(), cols_)));
