@@ -14,11 +14,13 @@ it says "quantized" it is one of them.
 Writes bench/results/quality.csv row by row: an interrupted run goes on where it was. --fresh forgets all rows, --again
 those of the methods it matches, and --only measures no others; both match "model/method/parameter/embedding", and
 "real_layer_gaps" is one, too. Then bench/results/quality_saved.csv (quality_saved.py), docs/images/quality.svg
-(quality_picture.py), and bench/results/real_layer_gaps.csv. HOURS
+(quality_picture.py), bench/results/real_layer_gaps.csv, and the tables of docs/guides/quality.md (quality_tables.py). Two hours on two idle
+cores, most of it on quill-6m.
 """
 import argparse
 import collections
 import csv
+import itertools
 import json
 import pathlib
 import re
@@ -29,6 +31,7 @@ import tempfile
 import machine
 import quality_picture
 import quality_saved
+import quality_tables
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CSV = ROOT / "bench/results/quality.csv"
@@ -48,16 +51,19 @@ MAIN, MORE = ("2", "3", "4"), ("2.5", "1.5")
 RATES = (*MAIN, *MORE)
 BITS, POINTS = MAIN, ("4", "8", "14")  # of an index; along an axis
 OURS = {"ours-allocated": [], "ours-uniform": ["--uniform"]}  # options of `quantize --calibration`
-# Runs of one program each, the most important first: method, parameters, embedding.
-PLAN = [("integers-lmmse", MAIN, "kept"), ("integers-regularized", MAIN, "kept"), ("gptq-g128", BITS, "kept"),
-        ("nf4", ("4",), "kept"), ("nf4-alone", ("4",), "kept"), ("gptq-g128-act", BITS, "kept"),
-        ("trellis-256", (*RATES, "3.5"), "kept"), ("ours-allocated", RATES, "kept"), ("ours-uniform", RATES, "kept"),
-        ("integers-lmmse", MORE, "kept"), ("integers-regularized", MORE, "kept"), ("bitshift", BITS, "kept"),
-        ("voronoi-e8", POINTS, "kept"), ("integers-uniform", RATES, "kept"), ("nf4-dq", ("4",), "kept"),
-        ("voronoi-leech", POINTS, "kept"), ("bitshift-regularized", BITS, "kept"), ("integers-plain", RATES, "kept"),
-        ("ours-alone", RATES, "kept"), ("ours-allocated", RATES, "quantized"), ("ours-uniform", RATES, "quantized"),
-        ("ours-allocated", ("3.5",), "kept"), ("ours-uniform", ("3.5",), "kept"), ("e8-regularized", RATES, "kept"),
-        ("gptq-g128-regularized", BITS, "kept"), ("leech-regularized", RATES, "kept"), ("trellis-2048", BITS, "kept")]
+# Runs of one program each, the most important first: method, parameters, embedding. MAIN_PLAN of both models, then
+# SIDE_PLAN.
+MAIN_PLAN = [("integers-lmmse", MAIN, "kept"), ("integers-regularized", MAIN, "kept"), ("gptq-g128", BITS, "kept"),
+             ("nf4", ("4",), "kept"), ("nf4-alone", ("4",), "kept"), ("gptq-g128-act", BITS, "kept"),
+             ("trellis-256", RATES, "kept"), ("ours-allocated", RATES, "kept"), ("ours-uniform", RATES, "kept"),
+             ("integers-lmmse", MORE, "kept"), ("integers-regularized", MORE, "kept"), ("bitshift", BITS, "kept"),
+             ("voronoi-e8", POINTS, "kept"), ("integers-uniform", RATES, "kept")]
+SIDE_PLAN = [("nf4-dq", ("4",), "kept"), ("voronoi-leech", POINTS, "kept"), ("ours-allocated", RATES, "quantized"),
+             ("ours-uniform", RATES, "quantized"), ("ours-alone", RATES, "kept"), ("integers-plain", RATES, "kept"),
+             ("bitshift-regularized", BITS, "kept"), ("e8-regularized", RATES, "kept"),
+             ("gptq-g128-regularized", BITS, "kept"), ("leech-regularized", RATES, "kept"),
+             ("trellis-256", ("3.5",), "kept"), ("ours-allocated", ("3.5",), "kept"), ("ours-uniform", ("3.5",), "kept"),
+             ("trellis-2048", BITS, "kept")]
 
 
 class Runner:
@@ -190,8 +196,8 @@ def measure(arguments):
         runner, writer = Runner(arguments, scratch), csv.writer(file, lineterminator="\n")
         writer.writerows([FIELDS, *rows])
         file.flush()
-        for model in SETUPS:
-            for method, parameters, embedding in PLAN:
+        for plan, model in itertools.product((MAIN_PLAN, SIDE_PLAN), SETUPS):
+            for method, parameters, embedding in plan:
                 keys = {p: key_of([model, method, p, embedding]) for p in parameters}
                 missing = [p for p in parameters if keys[p] not in done and wanted.search(keys[p])]
                 for parameter, got in runner.rows(model, method, missing, embedding) if missing else ():
@@ -218,6 +224,7 @@ def main():
         measure(arguments)
     quality_saved.write(CSV)
     quality_picture.draw(CSV)
+    quality_tables.write(CSV, LAYERS)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ SAVED = pathlib.Path(__file__).resolve().parent / "results/quality_saved.csv"
 PAIRS = [("trellis-256", ("integers-lmmse", "integers-regularized", "integers-uniform", "gptq-g128", "gptq-g128-act",
                           "nf4", "nf4-alone", "bitshift", "bitshift-regularized", "voronoi-e8", "voronoi-leech",
                           "e8-regularized", "leech-regularized")),
-         ("ours-allocated", ("ours-uniform", "ours-alone", "integers-lmmse", "gptq-g128", "gptq-g128-act", "nf4",
-                             "nf4-alone"))]
+         ("ours-allocated", ("ours-uniform", "ours-alone", "integers-lmmse", "integers-regularized", "integers-uniform",
+                             "gptq-g128", "gptq-g128-act", "nf4", "nf4-alone"))]
 
 
 def read(path):

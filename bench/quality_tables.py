@@ -1,17 +1,16 @@
-#!/usr/bin/python3
-"""The tables of docs/guides/quality.md, from the CSV files of bench/quality.py:
-
-    /usr/bin/python3 bench/quality_tables.py
-"""
+"""The tables of docs/guides/quality.md, from the CSV files of bench/quality.py, between their marks."""
 import collections
 import pathlib
+import re
 
 import quality_saved
 
-RESULTS = pathlib.Path(__file__).resolve().parent / "results"
+GUIDE = pathlib.Path(__file__).resolve().parent.parent / "docs/guides/quality.md"
 MODELS = ("stories260k", "quill-6m")
-OTHERS = [("integers-lmmse", "entropy-coded integers, LMMSE (WaterSIC)"),
-          ("integers-regularized", "entropy-coded integers, our cancellation"),
+RATES = ("1.5", "2", "2.5", "3", "4")
+OTHERS = [("integers-regularized", "entropy-coded integers, our cancellation"),
+          ("integers-lmmse", "entropy-coded integers, LMMSE (WaterSIC)"),
+          ("integers-uniform", "entropy-coded integers, one step, GPTQ's feedback"),
           ("gptq-g128", "GPTQ, groups of 128"), ("gptq-g128-act", "GPTQ, groups of 128, act-order"),
           ("nf4", "NF4 with feedback"), ("nf4-alone", "NF4, rounded to nearest"),
           ("bitshift", "fixed-rate trellis, LDLQ"), ("voronoi-e8", "fixed-rate E8, LDLQ"),
@@ -19,47 +18,59 @@ OTHERS = [("integers-lmmse", "entropy-coded integers, LMMSE (WaterSIC)"),
           ("leech-regularized", "entropy-coded Leech, our cancellation")]
 
 
+def table(head, rows):
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *rows))
+
+
+def saved_cell(bits, saved, low, high):
+    if saved is not None:
+        return f"{saved:.2f} ± {(high - low) / 2:.2f} ({bits:.1f})"
+    return f"≥ {low:.2f} ({bits:.1f})" if low is not None else f"≤ {high:.2f} ({bits:.1f})"
+
+
 def saved_table(rows):
-    print("| against | " + " | ".join(f"{m}: bits saved (at its bits)" for m in MODELS) + " |\n|---|---|---|")
+    body = []
     for other, name in OTHERS:
-        cells = []
-        for model in MODELS:
-            found = []
-            for bits, _, saved, low, high in quality_saved.saved(rows, model, "trellis-256", other):
-                if saved is not None:
-                    found.append(f"{saved:.2f} ± {(high - low) / 2:.2f} ({bits:.1f})")
-                elif low is not None:
-                    found.append(f"≥ {low:.2f} ({bits:.1f})")
-                else:
-                    found.append(f"≤ {high:.2f} ({bits:.1f})")
-            cells.append(", ".join(found) or "–")
-        print(f"| {name} | " + " | ".join(cells) + " |")
+        cells = [", ".join(saved_cell(bits, *bounds) for bits, _, *bounds in
+                           quality_saved.saved(rows, model, "trellis-256", other)) or "–" for model in MODELS]
+        body.append([name, *cells])
+    return table(["against", *(f"{model}: bits saved (at its bits)" for model in MODELS)], body)
 
 
 def allocation_table(rows):
-    print("\n| model | embedding | " + " | ".join(f"{b} bits" for b in ("1.5", "2", "2.5", "3", "4")) + " |\n" + "|---" * 7 + "|")
-    kl = {(r["model"], r["method"], r["parameter"], r["embedding"]): r for r in rows}
+    kl = {(r["model"], r["method"], r["parameter"], r["embedding"]): float(r["kl_nats"]) for r in rows}
+    body = []
     for model in MODELS:
         for embedding in ("kept", "quantized"):
-            cells = []
-            for rate in ("1.5", "2", "2.5", "3", "4"):
-                pair = [kl.get((model, m, rate, embedding)) for m in ("ours-allocated", "ours-uniform")]
-                cells.append(f"{float(pair[0]['kl_nats']) / float(pair[1]['kl_nats']):.2f}" if all(pair) else "–")
-            print(f"| {model} | {embedding} | " + " | ".join(cells) + " |")
+            pairs = ([kl.get((model, m, rate, embedding)) for m in ("ours-allocated", "ours-uniform")]
+                     for rate in RATES)
+            body.append([model, embedding, *(f"{one / other:.2f}" if one and other else "–" for one, other in pairs)])
+    return table(["model", "embedding", *(f"{rate} bits" for rate in RATES)], body)
 
 
-def gaps_table():
+def gaps_table(rows):
     gaps = collections.defaultdict(dict)
-    for r in quality_saved.read(RESULTS / "real_layer_gaps.csv"):
+    for r in rows:
         _, _, layer, _, kind, _ = r["matrix"].split(".")
-        gaps[int(layer), kind[:-5]][r["rate"]] = float(r["above_ideal_bits"])
-    print("\n| block | matrix | 2 bits | 3 bits | 4 bits |\n|---|---|---|---|---|")
-    for (layer, kind), by_rate in gaps.items():
-        print(f"| {layer} | {kind} | " + " | ".join(f"{by_rate[r]:.3f}" if r in by_rate else "–" for r in "234") + " |")
+        gaps[layer, kind.removesuffix("_proj")][r["rate"]] = f"{float(r['above_ideal_bits']):.3f}"
+    return table(["block", "matrix", "2 bits", "3 bits", "4 bits"],
+                 [[layer, kind, *(by_rate.get(rate, "–") for rate in "234")]
+                  for (layer, kind), by_rate in sorted(gaps.items())])
 
 
-if __name__ == "__main__":
-    measured = quality_saved.read(RESULTS / "quality.csv")
-    saved_table(measured)
-    allocation_table(measured)
-    gaps_table()
+def put(text, mark, content):
+    """Between `<!-- mark -->` and the next `<!-- end -->`."""
+    found, times = re.subn(f"(<!-- {mark} -->\n).*?(<!-- end -->)", lambda m: m[1] + content + "\n" + m[2], text,
+                           flags=re.DOTALL)
+    if times != 1:
+        raise SystemExit(f"{GUIDE} has {times} places for the table '{mark}'")
+    return found
+
+
+def write(measured, layers):
+    rows = quality_saved.read(measured)
+    text = put(GUIDE.read_text(encoding="utf-8"), "saved", saved_table(rows))
+    text = put(text, "allocation", allocation_table(rows))
+    if layers.exists():
+        text = put(text, "gaps", gaps_table(quality_saved.read(layers)))
+    GUIDE.write_text(text, encoding="utf-8")
