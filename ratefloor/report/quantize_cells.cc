@@ -182,8 +182,9 @@ std::vector<LabelledText> calibration_facts(const job::QuantizeRecord& record) {
   if (!record.calibration) return {};
   const job::CalibrationRecord& c = *record.calibration;
   std::vector<LabelledText> facts{
-      {"calibration", fmt::format("{} {}, {} tokens, {}; {}", word(c.kind), word(c.hash),
-                                  grouped(c.tokens), word(c.precision), word(c.allocation))}};
+      {"calibration", fmt::format("{} {}, {} tokens, {}; {}; damping {}", word(c.kind),
+                                  word(c.hash), grouped(c.tokens), word(c.precision),
+                                  word(c.allocation), significant(c.damping, 3))}};
   for (const job::SharedBasisRecord& basis : c.bases)
     facts.push_back(
         {"shared basis",

@@ -97,6 +97,7 @@ Json calibration_json(const job::CalibrationRecord& calibration) {
           {"tokens", calibration.tokens},
           {"precision", calibration.precision},
           {"allocation", calibration.allocation},
+          {"damping", number(calibration.damping)},
           {"bases", bases_json(calibration.bases)},
           {"predicted_kl_nats", number(calibration.predicted_kl_nats)},
           {"measured", measured_json(calibration.measured)}};

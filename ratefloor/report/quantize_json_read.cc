@@ -169,6 +169,7 @@ void take(const Json& json, job::CalibrationRecord& to) {
   take(member(json, "tokens"), to.tokens);
   take(member(json, "precision"), to.precision);
   take(member(json, "allocation"), to.allocation);
+  take(member(json, "damping"), to.damping);
   take_all(member(json, "bases"), to.bases);
   take(member(json, "predicted_kl_nats"), to.predicted_kl_nats);
   take(member(json, "measured"), to.measured);

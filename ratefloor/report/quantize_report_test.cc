@@ -119,7 +119,7 @@ TEST(QuantizeJson, WhatCalibrationAdds) {
   calibration.erase("predicted_kl_nats");
   EXPECT_EQ(calibration, json::parse(R"({
     "kind": "text", "hash": "0011223344556677", "tokens": 262144, "precision": "f32",
-    "allocation": "reverse waterfilling",
+    "allocation": "reverse waterfilling", "damping": 0.01,
     "bases": [{"name": "residual", "channels": 384, "reflections": 288, "stored_bytes": 35000,
                "matrices": 21, "saved_bits": 0.8}],
     "measured": {"kl_nats": 0.01412, "kl_ci": [0.01391, 0.01433], "tokens": 16384}})"));
@@ -242,7 +242,7 @@ TEST(QuantizeTable, WhatCalibrationDoesNotKnowIsNotThere) {
   const std::string text = quantize_table(testing::statistics_record());
   EXPECT_EQ(text.find("predicted KL"), std::string::npos);
   EXPECT_EQ(text.find("measured KL"), std::string::npos);
-  EXPECT_NE(text.find("; uniform\n"), std::string::npos);
+  EXPECT_NE(text.find("; uniform; damping 0.01\n"), std::string::npos);
   const std::string evil = quantize_table(testing::hostile_record());
   EXPECT_NE(evil.find("eigenbasis  -0.500†"), std::string::npos) << evil;
   EXPECT_NE(evil.find("† Negative gap"), std::string::npos);

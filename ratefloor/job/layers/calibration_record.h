@@ -53,6 +53,7 @@ struct CalibrationRecord {
   std::uint64_t tokens = 0;
   std::string precision;   // of the forward pass: "f32", "bf16"
   std::string allocation;  // "reverse waterfilling" or "uniform"
+  double damping = 0;      // of the mean of Σ's diagonal, added to it before quantizing
   double predicted_kl_nats = std::numeric_limits<double>::quiet_NaN();  // sum over matrices
   std::optional<MeasuredKl> measured{};
   std::vector<SharedBasisRecord> bases{};

@@ -181,6 +181,7 @@ Result<EncodedLayers> Run::encode() {
   EncodedLayers result;
   result.calibration = source_.describe();
   result.calibration.bases = shared_.record(run_);
+  result.calibration.damping = kDamping;
   result.model.shared = shared_.tensors();
   result.calibration.allocation = allocation_.waterfilled ? "reverse waterfilling" : "uniform";
   const WeightReader reader = [this](std::string_view name, std::span<float> out) {

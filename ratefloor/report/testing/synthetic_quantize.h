@@ -76,6 +76,7 @@ inline job::QuantizeRecord calibrated_record(int layers = 4) {
                                      .tokens = 262'144,
                                      .precision = "f32",
                                      .allocation = "reverse waterfilling",
+                                     .damping = 0.01,
                                      .predicted_kl_nats = 0,
                                      .measured = job::MeasuredKl{0.01412, 0.01391, 0.01433, 16'384},
                                      .bases = {{"residual", 384, 288, 35'000, 21, 0.8}}};
