@@ -16,6 +16,8 @@ constexpr double kChange = 0.1;  // bits, of marginal values
 // another text this one may have nothing to say.
 constexpr double kMostBelow = 0.75, kMostAbove = 2, kFirstMostBelow = 0.25;
 
+constexpr double kTrustedLoss = 0.05, kForeignLoss = 0.25;  // nats
+
 /// The embedding and the first block.
 bool reads_tokens(std::string_view tensor, std::size_t blocks) {
   return stage_of(tensor, blocks) <= 1;
@@ -56,9 +58,31 @@ Result<RateAllocation> allocate_rates(const PreparedRun& run, const Budget& budg
     bits += static_cast<double>(run.tensors[i].weights) * run.tensors[i].own_bits.value_or(*common);
     matrices.push_back(one);
   }
-  allocation.rates = linear::waterfill(
-      matrices, bits, {.least = std::max(0.5, *common - kMostBelow), .most = *common + kMostAbove});
+  const linear::RateBounds bounds{.least = std::max(0.5, *common - kMostBelow),
+                                  .most = *common + kMostAbove};
+  allocation.rates = linear::waterfill(matrices, bits, bounds);
+  double loss = 0;
+  for (std::size_t i = 0; i < matrices.size(); ++i)
+    loss += linear::expected_loss(matrices[i], allocation.rates[i], bounds);
+  allocation.trust = trust_in_sensitivities(loss);
+  for (std::size_t i = 0; i < matrices.size(); ++i)
+    if (!run.tensors[i].own_bits)  // the sum of bits stays
+      allocation.rates[i] = *common + allocation.trust * (allocation.rates[i] - *common);
   return allocation;
+}
+
+double trust_in_sensitivities(double loss_nats) {
+  if (!(loss_nats > kTrustedLoss)) return 1;
+  return std::clamp(std::log(kForeignLoss / loss_nats) / std::log(kForeignLoss / kTrustedLoss), 0.0,
+                    1.0);
+}
+
+std::string name_of(const RateAllocation& allocation) {
+  if (!allocation.waterfilled) return "uniform";
+  if (allocation.trust == 1) return "reverse waterfilling";
+  if (allocation.trust == 0) return "uniform, as errors are too great to foresee their sum";
+  return std::to_string(std::lround(100 * allocation.trust)) +
+         " % of reverse waterfilling, as errors are too great to foresee their sum";
 }
 
 void add_predictions(const MatrixSurvey& survey, double rate, double energy, LayerResult& layer) {

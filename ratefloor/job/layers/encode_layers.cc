@@ -183,7 +183,7 @@ Result<EncodedLayers> Run::encode() {
   result.calibration.bases = shared_.record(run_);
   result.calibration.damping = kDamping;
   result.model.shared = shared_.tensors();
-  result.calibration.allocation = allocation_.waterfilled ? "reverse waterfilling" : "uniform";
+  result.calibration.allocation = name_of(allocation_);
   const WeightReader reader = [this](std::string_view name, std::span<float> out) {
     return read_weights(name, out);
   };

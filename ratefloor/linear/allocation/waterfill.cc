@@ -36,13 +36,14 @@ std::vector<double> waterfill(std::span<const Allocated> matrices, double total_
   return rates;
 }
 
+double expected_loss(const Allocated& matrix, double rate, const RateBounds& bounds) {
+  if (matrix.curve->empty()) return 0;
+  return matrix.kappa * matrix.curve->error_at(matrix.curve->noise_at(rate - bounds.overhead));
+}
+
 double marginal_value(const Allocated& matrix, double rate, double change,
                       const RateBounds& bounds) {
-  if (matrix.curve->empty()) return 0;
-  const auto error = [&](double at) {
-    return matrix.curve->error_at(matrix.curve->noise_at(at - bounds.overhead));
-  };
-  return matrix.kappa * (error(rate) - error(rate + change));
+  return expected_loss(matrix, rate, bounds) - expected_loss(matrix, rate + change, bounds);
 }
 
 }  // namespace ratefloor::linear

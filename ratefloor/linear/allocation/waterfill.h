@@ -31,6 +31,9 @@ struct RateBounds {
 std::vector<double> waterfill(std::span<const Allocated> matrices, double total_bits,
                               const RateBounds& bounds);
 
+/// κ E at `rate`: the nats that errors at that rate cost. 0 for an empty curve.
+double expected_loss(const Allocated& matrix, double rate, const RateBounds& bounds);
+
 /// κ (E at `rate` − E at rate + change): the nats that so many more bits per weight save.
 double marginal_value(const Allocated& matrix, double rate, double change,
                       const RateBounds& bounds);
