@@ -15,6 +15,8 @@
 
 #include "bench/feedback_methods.h"
 #include "bench/walk_layers.h"
+#include "ratefloor/job/layers/model_survey.h"
+#include "ratefloor/linear/calibration/damped.h"
 #include "ratefloor/linear/calibration/quadratic_error.h"
 #include "ratefloor/linear/feedback/ideal_gaussian.h"
 #include "ratefloor/linear/feedback/testing/synthetic_layer.h"
@@ -61,6 +63,7 @@ void make_gaussian(bench::NamedMatrix& matrix) {
 
 Result<void> row(bench::NamedMatrix matrix, linear::InputStatistics input, const std::string& name,
                  const std::string& rate, const Executor& executor) {
+  input = linear::damped(std::move(input), job::kDamping);  // as `quantize` does
   const bool gaussian = name.starts_with(kGaussian);
   const std::string method = gaussian ? name.substr(kGaussian.size()) : name;
   if (gaussian) make_gaussian(matrix);

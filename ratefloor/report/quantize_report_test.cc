@@ -230,7 +230,8 @@ TEST(QuantizeTable, CalibratedRunsShowLayers) {
         "  marginal\n",
         "eigenbasis  0.040  ", "rows×cols   0.060         –\n", "of 29 calibrated matrices take 3.",
         "(eigenbasis): a gap of 0.040.",
-        "\ncalibration: text 0011223344556677, 262,144 tokens, f32; reverse waterfilling\n",
+        "\ncalibration: text 0011223344556677, 262,144 tokens, f32; reverse waterfilling; damping "
+        "0.01\n",
         "\npredicted KL: 0.0",
         "\nmeasured KL: 0.01412 nats per token (95 %: 0.01391 to 0.01433) "
         "over 16,384 tokens\n"})

@@ -235,10 +235,12 @@ class Streams(unittest.TestCase):
             suffix = ".ratefloor"
             tensors = [name[:-len(suffix)] for name in names if name.endswith(suffix)]
             self.assertEqual(len(tensors), 2)
+            bases = decode_stream.bases_in(decode_stream.tensors(packed / "model.safetensors"))
             for name in tensors:
                 restored = decode_stream.tensor_bytes(plain / "model.safetensors", name)
                 stream = decode_stream.tensor_bytes(packed / "model.safetensors", name + suffix)
-                self.assertEqual(decode_stream.f32_bytes(decode_stream.decode(stream)), restored)
+                decoded = decode_stream.decode(stream, bases)
+                self.assertEqual(decode_stream.f32_bytes(decoded), restored)
 
 
 if __name__ == "__main__":
