@@ -4,8 +4,8 @@
 //
 // Every matrix of the blocks, and an untied head, is quantized by METHOD (feedback_methods.h), with
 // the statistics that it has behind the quantized matrices before it, over the first WINDOWS
-// windows of the text CALIBRATION, exactly as `ratefloor quantize --calibration` does it. The
-// embedding stays. Then both models run over the first WINDOWS windows of WINDOW tokens of HELDOUT.
+// windows of the text CALIBRATION, exactly as `ratefloor quantize --calibration` does it, and with
+// its damping, too, whatever the method. The embedding stays. Then both models run over the first WINDOWS windows of WINDOW tokens of HELDOUT.
 //
 // Columns: method, parameter, quantized weights, stored and entropy bits for each of them, KL of
 // the original from it in nats per token and its 95 % interval, bits per byte, agreement of the
@@ -18,6 +18,8 @@
 
 #include "bench/feedback_methods.h"
 #include "bench/walk_layers.h"
+#include "ratefloor/job/layers/model_survey.h"
+#include "ratefloor/linear/calibration/damped.h"
 #include "ratefloor/model/compare_logits.h"
 #include "ratefloor/model/text_input.h"
 
@@ -122,13 +124,15 @@ int main(int argc, char** argv) {
     return 1;
   }
   for (int i = 7; i < argc; i += 2) {
-    const linear::FeedbackSettings settings = bench::feedback_settings(argv[i], argv[i + 1]);
+    linear::FeedbackSettings settings = bench::feedback_settings(argv[i], argv[i + 1]);
+    settings.damping = 0;  // Σ has it already
     double weights = 0, stored = 0, entropy = 0, seconds = 0;
     const auto replace = [&](const bench::NamedMatrix& matrix,
                              const linear::InputStatistics& input) -> Result<std::vector<float>> {
       const std::clock_t begin = std::clock();
       auto made = linear::quantize_with_feedback(
-          SpanMatrix(matrix.weights, matrix.rows, matrix.cols), input, settings, executor);
+          SpanMatrix(matrix.weights, matrix.rows, matrix.cols),
+          linear::damped(input, job::kDamping), settings, executor);
       if (!made) return std::move(made).error();
       seconds += static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
       weights += static_cast<double>(matrix.weights.size());

@@ -6,10 +6,11 @@ import quality_saved
 import svg
 
 PICTURE = pathlib.Path(__file__).resolve().parent.parent / "docs/images/quality.svg"
-WIDTH, HEIGHT, PANEL, TOP, BOTTOM, LEFT = 1010, 600, 400, 132, 52, 70
+WIDTH, HEIGHT, PANEL, TOP, BOTTOM, LEFT = 1010, 615, 400, 150, 52, 70
 # method, color, dashes, name
 LINES = [("ours-allocated", "#c51b7d", "", "ratefloor, rates allocated"),
          ("ours-uniform", "#c51b7d", "6 3", "ratefloor, one rate"),
+         ("trellis-256", "#c51b7d", "2 3", "ratefloor, one rate, no shared basis"),
          ("ours-alone", "#999999", "6 3", "trellis without calibration"),
          ("integers-regularized", "#d95f02", "6 3", "entropy-coded integers, regularized"),
          ("integers-lmmse", "#d95f02", "", "entropy-coded integers, LMMSE (WaterSIC)"),
@@ -19,7 +20,7 @@ LINES = [("ours-allocated", "#c51b7d", "", "ratefloor, rates allocated"),
          ("bitshift", "#a67c00", "", "fixed-rate trellis, LDLQ (QTIP)"),
          ("voronoi-e8", "#7570b3", "", "E8, LDLQ (QuIP#)"),
          ("nf4", "#3366cc", "", "NF4 with feedback"), ("nf4-alone", "#111111", "", "NF4")]
-X_ENDS = (1.4, 4.7)
+X_ENDS = (1.15, 4.7)
 Y_ENDS = {"stories260k": (2e-2, 6.0), "quill-6m": (2e-5, 1.0)}
 
 

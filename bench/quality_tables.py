@@ -10,6 +10,7 @@ MODELS = ("stories260k", "quill-6m")
 RATES = ("1.5", "2", "2.5", "3", "4")
 OTHERS = [("integers-regularized", "entropy-coded integers, our cancellation"),
           ("integers-lmmse", "entropy-coded integers, LMMSE (WaterSIC)"),
+          ("integers-plain", "entropy-coded integers, steps per column, GPTQ's feedback"),
           ("integers-uniform", "entropy-coded integers, one step, GPTQ's feedback"),
           ("gptq-g128", "GPTQ, groups of 128"), ("gptq-g128-act", "GPTQ, groups of 128, act-order"),
           ("nf4", "NF4 with feedback"), ("nf4-alone", "NF4, rounded to nearest"),
@@ -28,13 +29,20 @@ def saved_cell(bits, saved, low, high):
     return f"≥ {low:.2f} ({bits:.1f})" if low is not None else f"≤ {high:.2f} ({bits:.1f})"
 
 
-def saved_table(rows):
+def saved_table(rows, model):
     body = []
     for other, name in OTHERS:
         cells = [", ".join(saved_cell(bits, *bounds) for bits, _, *bounds in
-                           quality_saved.saved(rows, model, "trellis-256", other)) or "–" for model in MODELS]
+                           quality_saved.saved(rows, model, ours, other)) or "–"
+                 for ours in ("trellis-256", "ours-allocated")]
         body.append([name, *cells])
-    return table(["against", *(f"{model}: bits saved (at its bits)" for model in MODELS)], body)
+    return table([f"{model}, against", "`trellis-256` saves (at the other's bits)", "`ours-allocated` saves"], body)
+
+
+def basis_table(rows):
+    return table(["model", "the shared basis saves (at bits without it)"],
+                 [[model, ", ".join(saved_cell(bits, *bounds) for bits, _, *bounds in
+                                    quality_saved.saved(rows, model, "ours-uniform", "trellis-256"))] for model in MODELS])
 
 
 def allocation_table(rows):
@@ -69,7 +77,9 @@ def put(text, mark, content):
 
 def write(measured, layers):
     rows = quality_saved.read(measured)
-    text = put(GUIDE.read_text(encoding="utf-8"), "saved", saved_table(rows))
+    text = put(GUIDE.read_text(encoding="utf-8"), "saved",
+               "\n\n".join(saved_table(rows, model) for model in reversed(MODELS)))
+    text = put(text, "basis", basis_table(rows))
     text = put(text, "allocation", allocation_table(rows))
     if layers.exists():
         text = put(text, "gaps", gaps_table(quality_saved.read(layers)))

@@ -116,12 +116,13 @@ struct Case {
 
 // More channels than are taken at once, more rows than are, widths that fill no vector.
 TEST(Reflections, EveryTargetGivesTheSpecificationsBits) {
-  for (const auto& [n, k, rows] : {Case{2, 1, 3},
-                                   {16, 5, 24},
-                                   {67, 66, 5},
-                                   {129, 17, 9},
-                                   {200, 131, kSlow ? 2u : 6u},
-                                   {30, 3, 259}}) {
+  for (const Case& one : {Case{2, 1, 3},
+                          {16, 5, 24},
+                          {67, 66, 5},
+                          {129, 17, 9},
+                          {200, 131, kSlow ? 2u : 6u},
+                          {30, 3, 259}}) {
+    const std::size_t n = one.n, k = one.k, rows = one.rows;
     const std::vector<float> values = noise(value_count(n, k), 0.4f), start = noise(rows * n, 1);
     const Plain plain(n, k, values);
     std::vector<float> applied = start, undone = start;
