@@ -41,8 +41,9 @@ def saved_table(rows, model):
 
 def basis_table(rows):
     return table(["model", "the shared basis saves (at bits without it)"],
-                 [[model, ", ".join(saved_cell(bits, *bounds) for bits, _, *bounds in
-                                    quality_saved.saved(rows, model, "ours-uniform", "trellis-256"))] for model in MODELS])
+                 [[model, ", ".join(saved_cell(bits, saved, *ends) for bits, _, saved, *ends in
+                                    quality_saved.saved(rows, model, "ours-uniform", "trellis-256")
+                                    if saved is not None)] for model in MODELS])
 
 
 def allocation_table(rows):

@@ -132,8 +132,9 @@ void add_floors(const job::QuantizeRecord& record, const DepthOrder& depth, Figu
       record.calibration
           ? "Least rates of Gaussian weights at the error of the layer's output: iid, all of one "
             "variance; columns, one for each input; eigenbasis, one for each principal direction "
-            "of the inputs; with rows, one for each row, too. A point below zero at the right says "
-            "that this model is wrong for this matrix."
+            "of the inputs; shared basis, one for each of its directions; with rows, one for each "
+            "row, too. A point below zero at the right says that this model is wrong for this "
+            "matrix."
           : "Least rates at the error of the weights, given the scales of their rows, or those of "
             "rows and columns. A point below zero at the right says that this model is wrong for "
             "this matrix.",

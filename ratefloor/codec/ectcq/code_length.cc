@@ -10,6 +10,10 @@ namespace {
 
 constexpr double kImpossible = 30;
 
+double length(const Frequencies& frequencies, std::size_t symbol) {
+  return frequencies[symbol] == 0 ? kImpossible : frequency_bits()[frequencies[symbol]];
+}
+
 }  // namespace
 
 const std::array<double, kContextTotal + 1>& frequency_bits() {
@@ -29,13 +33,10 @@ int escape_tail_bits(std::int32_t h, std::int32_t greatest, int raw_bits) {
 
 SymbolLengths::SymbolLengths(const Frequencies& frequencies, int raw_bits)
     : raw_bits_(raw_bits), greatest_(greatest_index(frequencies)) {
-  const auto bits = [&](std::size_t symbol) {
-    return frequencies[symbol] == 0 ? kImpossible : frequency_bits()[frequencies[symbol]];
-  };
-  escape_bits_ = {bits(kEscape), bits(kEscape + 1)};
+  escape_bits_ = {length(frequencies, kEscape), length(frequencies, kEscape + 1)};
   for (std::int32_t h = -kMiddle; h <= kMiddle; ++h) {
     const auto symbol = static_cast<std::size_t>(h + kMiddle);
-    bits_[symbol] = std::abs(h) <= greatest_ ? bits(symbol) : beyond(h);
+    bits_[symbol] = std::abs(h) <= greatest_ ? length(frequencies, symbol) : beyond(h);
   }
 }
 
@@ -44,13 +45,17 @@ double SymbolLengths::beyond(std::int32_t h) const {
   return flag + escape_tail_bits(h, greatest_, raw_bits_);
 }
 
-double SymbolLengths::total(const SymbolCounts& counts) const {
+double total_length(const Frequencies& frequencies, int raw_bits, const SymbolCounts& counts) {
+  const std::int32_t greatest = greatest_index(frequencies);
   double sum = 0;
-  for (std::size_t symbol = 0; symbol <= 2 * kMiddle; ++symbol)
-    if (counts[symbol] != 0) sum += static_cast<double>(counts[symbol]) * bits_[symbol];
-  for (std::int32_t parity = 0; parity < 2; ++parity)
-    if (const std::uint64_t n = counts[kEscape + static_cast<std::size_t>(parity)]; n != 0)
-      sum += static_cast<double>(n) * beyond(2 * kMiddle + parity);
+  for (std::size_t symbol = 0; symbol < counts.size(); ++symbol) {
+    if (counts[symbol] == 0) continue;
+    const std::int32_t h = index_of(symbol);
+    const double bits = std::abs(h) <= greatest ? length(frequencies, symbol)
+                                                : length(frequencies, escape_symbol(h, raw_bits)) +
+                                                      escape_tail_bits(h, greatest, raw_bits);
+    sum += static_cast<double>(counts[symbol]) * bits;
+  }
   return sum;
 }
 

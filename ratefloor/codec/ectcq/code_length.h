@@ -19,6 +19,12 @@ const std::array<double, kContextTotal + 1>& frequency_bits();
 /// beyond `greatest`.
 int escape_tail_bits(std::int32_t h, std::int32_t greatest, int raw_bits);
 
+/// Of a counted symbol; escapes are taken for indices of twice the last symbol's.
+inline std::int32_t index_of(std::size_t symbol) {
+  return symbol < kEscape ? static_cast<std::int32_t>(symbol) - kMiddle
+                          : 2 * kMiddle + static_cast<std::int32_t>(symbol - kEscape);
+}
+
 /// What one table makes of each h: a symbol of its own, or an escape.
 class SymbolLengths {
  public:
@@ -28,7 +34,7 @@ class SymbolLengths {
   double operator()(std::int32_t h) const {
     return h >= -kMiddle && h <= kMiddle ? bits_[static_cast<std::size_t>(h + kMiddle)] : beyond(h);
   }
-  double total(const SymbolCounts& counts) const;
+  double of_symbol(std::size_t symbol) const { return (*this)(index_of(symbol)); }
 
  private:
   double beyond(std::int32_t h) const;
@@ -38,5 +44,8 @@ class SymbolLengths {
   std::array<double, 2> escape_bits_;  // by parity of the symbol
   std::array<double, kSymbols> bits_{};
 };
+
+/// Of all that was counted; looks only at symbols that occur.
+double total_length(const Frequencies& frequencies, int raw_bits, const SymbolCounts& counts);
 
 }  // namespace ratefloor::codec::ectcq

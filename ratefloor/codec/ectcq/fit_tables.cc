@@ -16,8 +16,7 @@ double computed_bits(const Format& format, std::uint8_t class_step,
   for (std::size_t i = 0; i < counts.size(); ++i) {
     if (counts[i] == SymbolCounts{}) continue;
     const auto scale = static_cast<std::int32_t>(i / 2) * class_step;
-    sum +=
-        SymbolLengths(computed_frequencies(format, i % 2, scale), format.raw_bits).total(counts[i]);
+    sum += total_length(computed_frequencies(format, i % 2, scale), format.raw_bits, counts[i]);
   }
   return sum;
 }
@@ -120,7 +119,7 @@ double fit_tables(std::span<const SymbolCounts> counts, bool smooth, Header& hea
   double bits = 0;
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const int raw_bits = header.format.raw_bits;
-    const double computed = SymbolLengths(header.tables[i], raw_bits).total(counts[i]);
+    const double computed = total_length(header.tables[i], raw_bits, counts[i]);
     double own = computed;
     Frequencies frequencies;
     if (explicit_frequencies(counts[i], raw_bits, smooth, frequencies)) {
@@ -129,7 +128,7 @@ double fit_tables(std::span<const SymbolCounts> counts, bool smooth, Header& hea
       with.is_explicit[i] = true;
       with.tables[i] = frequencies;
       const double bytes = static_cast<double>(write_header(with).size()) - plain_bytes;
-      const double length = SymbolLengths(frequencies, raw_bits).total(counts[i]) + 8 * bytes;
+      const double length = total_length(frequencies, raw_bits, counts[i]) + 8 * bytes;
       if (length < computed) own = length, chosen[i] = true, tables[i] = frequencies;
     }
     bits += own;

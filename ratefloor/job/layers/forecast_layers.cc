@@ -17,20 +17,24 @@ namespace {
 // Of runs over the sample models at 2, 3, 4 and 6 bits and over Gaussian matrices of 10^6 weights:
 constexpr double kCurvePoints = 11,
                  kLargePoints = 6;  // factorizations for a rate curve and the check before it
-constexpr double kPasses = 4.4;     // over a sample
-constexpr double kAttempts = 1.8;   // passes over the matrix, of each design
 constexpr double kBasisTries = 11, kBasisPasses = 12;  // of sizes; over each one's values
 constexpr double kStartFactors = 2.5;                  // factorizations before the first pass
-constexpr std::uint64_t kChunksPerThread = 8;          // a large matrix, in encode_all.cc
+constexpr double kDesigns = 1.2;                       // of a matrix until its rate is right
+// Fits of tables in a design of ectcq, each like one for 64 columns.
+constexpr double kEmbeddingTables = 8;
+constexpr std::uint64_t kChunksPerThread = 8;  // a large matrix, in encode_all.cc
 constexpr double kKeptBytes = 36u << 20, kThreadBytes = 8u << 20;
 
-/// Designs that a matrix takes until its rate is right: fewer where there is more to average over.
-double designs_of(double weights) {
-  return std::clamp(2.6 - 0.2 * (std::log2(weights) - 13), 1.2, 2.6);
+/// Of a design: the rates of small matrices jump, and take more of them.
+struct Passes {
+  double over_sample, over_matrix;
+};
+Passes passes_of(double weights) {
+  return weights < (1u << 16) ? Passes{5.9, 5.5} : Passes{4.1, 1.3};
 }
 
 /// Of columns, by their widths: more columns differ by more.
-double classes_of(double columns) { return std::min(16 * std::pow(columns / 64, 0.75), 64.0); }
+double classes_of(double columns) { return std::min(32 * std::sqrt(columns / 64), 64.0); }
 
 struct MatrixSize {
   std::uint64_t rows, cols;
@@ -106,17 +110,24 @@ std::array<double, 4> Plan::inputs() const {
           static_cast<double>(shape_.hidden), static_cast<double>(shape_.intermediate)};
 }
 
-// Matrices, and attention over half a window in the mean, twice.
+// Matrices, and attention over half a window in the mean, twice; norms, residuals, rotated heads,
+// scores and gates, which narrow models feel.
 double Plan::forward(double tokens) const {
-  const double attention = static_cast<double>(plan_.window) * static_cast<double>(shape_.query);
-  return parallel(tokens * (static_cast<double>(shape_.block_weights()) + attention) *
-                  costs_.product);
+  const auto window = static_cast<double>(plan_.window);
+  const double attention = window * static_cast<double>(shape_.query);
+  const double elements =
+      static_cast<double>(8 * shape_.hidden + shape_.query + 2 * shape_.key + shape_.intermediate) +
+      static_cast<double>(shape_.heads) * window / 2;
+  return parallel(tokens *
+                  ((static_cast<double>(shape_.block_weights()) + attention) * costs_.product +
+                   elements * costs_.element));
 }
 
+// Inputs are transposed first, which takes four times as long as an activation.
 double Plan::statistics(double tokens) const {
-  double products = 0;
-  for (const double n : inputs()) products += n * n / 2;
-  return parallel(tokens * products * costs_.product);
+  double products = 0, elements = 0;
+  for (const double n : inputs()) products += n * n / 2, elements += 4 * n;
+  return parallel(tokens * (products * costs_.product + elements * costs_.element));
 }
 
 double Plan::head(double tokens) const {
@@ -184,9 +195,11 @@ double Plan::design(const MatrixSize& matrix, bool large) const {
   const std::uint64_t sample = linear::design_rows(matrix.rows, matrix.cols);
   const std::uint64_t chunk = linear::rows_of_chunks(matrix.rows, matrix.cols);
   const double lanes = std::exp2(linear::log2_lanes_of(chunk));
-  const double tables = classes_of(n) / 64 *
-                        (costs_.tables.of(n) + (kPasses - 1) * costs_.tables_again.of(n) +
-                         kAttempts * costs_.tables_final.of(n));
+  const Passes passes = passes_of(matrix.weights());
+  const double tables =
+      classes_of(n) / 64 *
+      (costs_.tables.of(n) + (passes.over_sample - 1) * costs_.tables_again.of(n) +
+       passes.over_matrix * costs_.tables_final.of(n));
   const double factor = cube(n) / 3 * costs_.cholesky / (large && n >= 512 ? threads_ : 1);
 
   const double sample_lanes = sample < matrix.rows ? 16 : std::exp2(linear::log2_lanes_of(sample));
@@ -206,10 +219,10 @@ double Plan::design(const MatrixSize& matrix, bool large) const {
     first += own;
   }
   const double over_matrix = large ? std::max(longest, parallel(work)) : work;
-  const double one = (kStartFactors + kPasses + kAttempts - 2) * factor + kPasses * over_sample +
-                     kAttempts * over_matrix + tables +
+  const double one = (kStartFactors + passes.over_sample + passes.over_matrix - 2) * factor +
+                     passes.over_sample * over_sample + passes.over_matrix * over_matrix + tables +
                      matrix.weights() * costs_.code_weight / (large ? threads_ : 1);
-  return designs_of(matrix.weights()) * one;
+  return kDesigns * one;
 }
 
 // Errors of weights and outputs, and the floors: an eigenproblem for the model `columns`.
@@ -250,10 +263,11 @@ double Plan::encoding() const {
   for (const double seconds : small) *std::min_element(busy.begin(), busy.end()) += seconds;
   one += *std::max_element(busy.begin(), busy.end());
   double seconds = static_cast<double>(shape_.layers) * (one + spectra());
-  // The embedding goes by itself, with no more than two passes; the head as a block's matrices.
+  // The embedding goes by itself, with no more than two passes, but a small one is designed ten
+  // times until its rate is right; the head as a block's matrices.
   const double embedding = static_cast<double>(shape_.vocabulary * shape_.hidden);
   seconds +=
-      costs_.fit +
+      costs_.fit + (embedding < (1u << 16) ? 10 : 1) * kEmbeddingTables * costs_.tables.of(64) +
       parallel(embedding * (costs_.fit_weight + costs_.code_weight + 2 * costs_.search_step / 16));
   if (!shape_.tied_head) {
     const MatrixSize head{shape_.vocabulary, shape_.hidden};
@@ -379,6 +393,7 @@ DecoderShape shape_of(const io::ModelConfig& config) {
   shape.vocabulary = config.vocab_size;
   shape.query = config.num_attention_heads * config.head_dim;
   shape.key = config.num_key_value_heads * config.head_dim;
+  shape.heads = config.num_attention_heads;
   shape.tied_head = config.tie_word_embeddings;
   shape.entry_bytes = config.dtype == "float32" ? 4 : 2;
   return shape;

@@ -21,6 +21,7 @@ namespace ratefloor::job {
 struct DecoderShape {
   std::uint64_t layers = 0, hidden = 0, intermediate = 0, vocabulary = 0;
   std::uint64_t query = 0, key = 0;  // heads × head_dim
+  std::uint64_t heads = 0;
   bool tied_head = false;
   std::uint64_t entry_bytes = 2;  // of a stored weight
 

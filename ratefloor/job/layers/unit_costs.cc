@@ -12,6 +12,7 @@
 #include "ratefloor/base/random.h"
 #include "ratefloor/codec/sic/coder.h"
 #include "ratefloor/job/quantize/tensor_fit.h"
+#include "ratefloor/kernel/decoder_block.h"
 #include "ratefloor/kernel/ordered_product.h"
 #include "ratefloor/linear/calibration/quadratic_error.h"
 #include "ratefloor/linear/feedback/column_trellis.h"
@@ -110,7 +111,7 @@ class Measurement {
 };
 
 Result<void> Measurement::products(kernel::Precision precision) {
-  constexpr std::size_t kRows = 256, kInner = 1024, kCols = 256;
+  constexpr std::size_t kRows = 2048, kInner = 384, kCols = 1024;
   const std::vector<float> a(kRows * kInner, 0.5f), b(kInner * kCols, 0.25f);
   const std::vector<std::uint16_t> a16(kRows * kInner, 0x3f00), b16(kInner * kCols, 0x3e80);
   const bool half = precision == kernel::Precision::kBf16;
@@ -129,6 +130,13 @@ Result<void> Measurement::products(kernel::Precision precision) {
                                   (void)multiply(c.data());
                                 }) /
                   static_cast<double>(kRows * kInner * kCols);
+  std::vector<float> gate(kRows * kInner, 0.5f);
+  costs.element = least_seconds(executor_, kRepetitions,
+                                [&] {
+                                  std::vector<float> own = gate;
+                                  kernel::silu_gate(own, a);
+                                }) /
+                  static_cast<double>(gate.size());
   return {};
 }
 

@@ -17,6 +17,7 @@ struct TablesCost {
 /// Seconds on one thread, while as many of them work as the executor has.
 struct UnitCosts {
   double product = 0;         // a multiply-add of the forward pass
+  double element = 0;         // an entry of an activation, a softmax, a transpose there
   double ordered = 0;         // a multiply-add of the cancellation, f32
   double cholesky = 0;        // a multiplication of a factorization, f64
   double search_step = 0;     // a step of the trellis, sixteen weights side by side

@@ -15,7 +15,7 @@ using kernel::kSearchLanes;
 
 constexpr double kFarthest = 16000;  // steps: targets beyond are stored as they are
 
-// Counted escapes are taken for indices of twice the last symbol's (SymbolLengths::total).
+// Counted escapes are taken for indices of twice the last symbol's (codec::ectcq::index_of).
 int escape_surprise(std::int32_t h) {
   using codec::ectcq::escape_tail_bits, codec::ectcq::kMiddle;
   return std::abs(h) <= kMiddle

@@ -136,7 +136,7 @@ double ColumnFit::code() const {
   const std::vector<SymbolCounts> all = counts();
   double bits = 0;
   for (std::size_t i = 0; i < all.size(); ++i)
-    bits += SymbolLengths(weights.tables[i], weights.format.raw_bits).total(all[i]);
+    bits += codec::ectcq::total_length(weights.tables[i], weights.format.raw_bits, all[i]);
   return bits;
 }
 
@@ -146,11 +146,8 @@ void ColumnFit::choose() {
   std::vector<std::array<double, kSymbols>> lengths(weights.tables.size());
   for (std::size_t table = 0; table < lengths.size(); ++table) {
     const SymbolLengths length(weights.tables[table], weights.format.raw_bits);
-    for (std::size_t symbol = 0; symbol < kSymbols; ++symbol) {
-      SymbolCounts one{};
-      one[symbol] = 1;
-      lengths[table][symbol] = length.total(one);
-    }
+    for (std::size_t symbol = 0; symbol < kSymbols; ++symbol)
+      lengths[table][symbol] = length.of_symbol(symbol);
   }
   const std::vector<std::uint8_t> expected =
       codec::sic::expected_classes(header_.exponents, classes.step, classes.count);
