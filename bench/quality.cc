@@ -5,7 +5,8 @@
 // Every matrix of the blocks, and an untied head, is quantized by METHOD (feedback_methods.h), with
 // the statistics that it has behind the quantized matrices before it, over the first WINDOWS
 // windows of the text CALIBRATION, exactly as `ratefloor quantize --calibration` does it, and with
-// its damping, too, whatever the method. The embedding stays. Then both models run over the first WINDOWS windows of WINDOW tokens of HELDOUT.
+// its damping, too, whatever the method. The embedding stays. Then both models run over the first
+// WINDOWS windows of WINDOW tokens of HELDOUT.
 //
 // Columns: method, parameter, quantized weights, stored and entropy bits for each of them, KL of
 // the original from it in nats per token and its 95 % interval, bits per byte, agreement of the
@@ -130,9 +131,9 @@ int main(int argc, char** argv) {
     const auto replace = [&](const bench::NamedMatrix& matrix,
                              const linear::InputStatistics& input) -> Result<std::vector<float>> {
       const std::clock_t begin = std::clock();
-      auto made = linear::quantize_with_feedback(
-          SpanMatrix(matrix.weights, matrix.rows, matrix.cols),
-          linear::damped(input, job::kDamping), settings, executor);
+      auto made =
+          linear::quantize_with_feedback(SpanMatrix(matrix.weights, matrix.rows, matrix.cols),
+                                         linear::damped(input, job::kDamping), settings, executor);
       if (!made) return std::move(made).error();
       seconds += static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
       weights += static_cast<double>(matrix.weights.size());

@@ -17,9 +17,9 @@ struct RateAllocation {
 };
 
 /// How far sensitivities are to be trusted that were measured one at a time, where together the
-/// errors are foreseen to cost so many nats: below 0.05 wholly, above 0.25 not at all. Losses beyond
-/// that are no longer sums of what single matrices cost, and one fluctuation of a broken model is
-/// as good as the next.
+/// errors are foreseen to cost so many nats: below 0.05 wholly, above 0.25 not at all. Losses
+/// beyond that are no longer sums of what single matrices cost, and one fluctuation of a broken
+/// model is as good as the next.
 double trust_in_sensitivities(double loss_nats);
 
 /// Reverse waterfilling where the survey has slopes and options.uniform_rates does not forbid it;
