@@ -12,7 +12,9 @@
 
 #include "ratefloor/base/executor.h"
 #include "ratefloor/io/model_folder.h"
+#include "ratefloor/job/layers/model_survey.h"
 #include "ratefloor/linear/calibration/calibration_file.h"
+#include "ratefloor/linear/calibration/damped.h"
 #include "ratefloor/linear/calibration/input_names.h"
 #include "ratefloor/linear/calibration/quadratic_error.h"
 #include "ratefloor/linear/feedback/feedback_method.h"
@@ -87,7 +89,7 @@ void model(const char* folder, const char* file, double rate) {
     const std::string input = input_of(tensor.name);
     if (input.empty() || statistics.index_of(input) >= statistics.inputs().size()) continue;
     const io::TensorMatrix matrix = got(weights.matrix(tensor));
-    rows_of(tensor.name, matrix, got(statistics.read(input)), rate);
+    rows_of(tensor.name, matrix, damped(got(statistics.read(input)), job::kDamping), rate);
   }
 }
 
