@@ -38,7 +38,7 @@ CSV = ROOT / "bench/results/quality.csv"
 LAYERS = ROOT / "bench/results/real_layer_gaps.csv"
 FIELDS = ["model", "method", "parameter", "embedding", "weights", "stored_bpw", "kl_nats", "kl_low", "kl_high",
           "bits_per_byte", "top1_agreement"]
-LAYER_HEAD = ("matrix,rows,cols,method,rate,stored_bpw,entropy_bpw,output_distortion,damping,ideal_bits,"
+LAYER_HEAD = ("matrix,rows,cols,method,rate,stored_bpw,entropy_bpw,output_distortion,ideal_bits,"
               "above_ideal_bits")
 
 # calibration: windows of the model's context. held out: tokens in a window, windows at most.

@@ -3,11 +3,11 @@
 //
 //   real_layer_gaps MODEL CALIBRATION WINDOWS METHOD RATE [METHOD RATE …]
 //
-// Statistics are those of the original model over the first WINDOWS windows of CALIBRATION; the
-// ideal rate is that of linear/feedback/ideal_gaussian.h at the error found, with the second
-// moments of the matrix's rows. Matrices of 100,000 weights and more. METHOD: feedback_methods.h;
-// behind "gaussian/" it gets independent Gaussian weights, with the mean squares of the matrix's
-// columns.
+// Statistics are those of the original model over the first WINDOWS windows of CALIBRATION, damped
+// as `ratefloor quantize` damps them; the ideal rate is that of linear/feedback/ideal_gaussian.h at
+// the error found, with the second moments of the matrix's rows. Matrices of 100,000 weights and
+// more. METHOD: feedback_methods.h; behind "gaussian/" it gets independent Gaussian weights, with
+// the mean squares of the matrix's columns.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -35,23 +35,6 @@ std::vector<double> powers_of(const bench::NamedMatrix& matrix) {
   return power;
 }
 
-// Sums in f32 leave eigenvalues below 0, by 1e-7 of the greatest. What makes Σ definite is added
-// to its diagonal, for the ideal quantizers and for the error that both are compared at.
-Result<double> damped_ideal(linear::InputStatistics& input, const bench::NamedMatrix& matrix,
-                            std::span<const float> delta, double& damping, double& error) {
-  const double mean =
-      linear::trace(input) * static_cast<double>(input.count) / static_cast<double>(input.channels);
-  const SpanMatrix rows(matrix.weights, matrix.rows, matrix.cols);
-  for (damping = 0;; damping = damping == 0 ? 1e-8 : 4 * damping) {
-    linear::InputStatistics damped = input;
-    for (std::uint64_t i = 0; i < input.channels; ++i)
-      damped.second_moment_sum[linear::packed_index(input.channels, i, i)] += damping * mean;
-    error = linear::quadratic_error(damped, delta, matrix.rows) / static_cast<double>(delta.size());
-    Result<double> ideal = linear::ideal_rate_of(damped, rows, error);
-    if (ideal || damping > 0.01) return ideal;
-  }
-}
-
 constexpr std::string_view kGaussian = "gaussian/";
 
 void make_gaussian(bench::NamedMatrix& matrix) {
@@ -63,7 +46,7 @@ void make_gaussian(bench::NamedMatrix& matrix) {
 
 Result<void> row(bench::NamedMatrix matrix, linear::InputStatistics input, const std::string& name,
                  const std::string& rate, const Executor& executor) {
-  input = linear::damped(std::move(input), job::kDamping);  // as `quantize` does
+  input = linear::damped(std::move(input), job::kDamping);
   const bool gaussian = name.starts_with(kGaussian);
   const std::string method = gaussian ? name.substr(kGaussian.size()) : name;
   if (gaussian) make_gaussian(matrix);
@@ -74,14 +57,15 @@ Result<void> row(bench::NamedMatrix matrix, linear::InputStatistics input, const
   std::vector<float> delta = made->weights;
   for (std::size_t i = 0; i < delta.size(); ++i) delta[i] -= matrix.weights[i];
   const auto weights = static_cast<double>(delta.size());
-  double damping = 0, error = 0;
-  const auto ideal = damped_ideal(input, matrix, delta, damping, error);
+  const double error = linear::quadratic_error(input, delta, matrix.rows) / weights;
+  const auto ideal =
+      linear::ideal_rate_of(input, SpanMatrix(matrix.weights, matrix.rows, matrix.cols), error);
   if (!ideal) return ideal.error();
   const double energy = linear::quadratic_error(input, matrix.weights, matrix.rows) / weights;
   const double stored = made->stored_bits / weights;
-  std::printf("%s,%zu,%zu,%s,%s,%.5f,%.5f,%.6g,%.3g,%.5f,%.5f\n", matrix.name.c_str(), matrix.rows,
+  std::printf("%s,%zu,%zu,%s,%s,%.5f,%.5f,%.6g,%.5f,%.5f\n", matrix.name.c_str(), matrix.rows,
               matrix.cols, name.c_str(), rate.c_str(), stored, made->entropy_bits / weights,
-              error / energy, damping, *ideal, stored - *ideal);
+              error / energy, *ideal, stored - *ideal);
   std::fflush(stdout);
   return {};
 }

@@ -1,7 +1,8 @@
 // Which transform around the layer algorithm saves how many bits, as CSV rows without a head:
 //
 //   transforms layer ROWS COLS SPREAD RATE NAME…     odd_layer() of each name
-//   transforms model FOLDER STATISTICS RATE          every matrix whose input is in the file
+//   transforms model FOLDER STATISTICS RATE          every matrix whose input is in the file,
+//                                                  damped as `ratefloor quantize` does it
 //
 // A row: matrix, rows, columns, rate, transform, stored bits per weight, output error per weight,
 // bits that it saves at equal error over no transform, whether choose_transform() takes it.

@@ -10,8 +10,16 @@ namespace {
 
 constexpr double kImpossible = 30;
 
-double length(const Frequencies& frequencies, std::size_t symbol) {
+double symbol_bits(const Frequencies& frequencies, std::size_t symbol) {
   return frequencies[symbol] == 0 ? kImpossible : frequency_bits()[frequencies[symbol]];
+}
+
+// Of h, in a table that ends at ±greatest.
+double length(const Frequencies& frequencies, std::int32_t h, std::int32_t greatest, int raw_bits) {
+  if (std::abs(h) <= greatest)
+    return symbol_bits(frequencies, static_cast<std::size_t>(h + kMiddle));
+  return symbol_bits(frequencies, escape_symbol(h, raw_bits)) +
+         escape_tail_bits(h, greatest, raw_bits);
 }
 
 }  // namespace
@@ -33,11 +41,9 @@ int escape_tail_bits(std::int32_t h, std::int32_t greatest, int raw_bits) {
 
 SymbolLengths::SymbolLengths(const Frequencies& frequencies, int raw_bits)
     : raw_bits_(raw_bits), greatest_(greatest_index(frequencies)) {
-  escape_bits_ = {length(frequencies, kEscape), length(frequencies, kEscape + 1)};
-  for (std::int32_t h = -kMiddle; h <= kMiddle; ++h) {
-    const auto symbol = static_cast<std::size_t>(h + kMiddle);
-    bits_[symbol] = std::abs(h) <= greatest_ ? length(frequencies, symbol) : beyond(h);
-  }
+  escape_bits_ = {symbol_bits(frequencies, kEscape), symbol_bits(frequencies, kEscape + 1)};
+  for (std::int32_t h = -kMiddle; h <= kMiddle; ++h)
+    bits_[static_cast<std::size_t>(h + kMiddle)] = length(frequencies, h, greatest_, raw_bits);
 }
 
 double SymbolLengths::beyond(std::int32_t h) const {
@@ -50,11 +56,8 @@ double total_length(const Frequencies& frequencies, int raw_bits, const SymbolCo
   double sum = 0;
   for (std::size_t symbol = 0; symbol < counts.size(); ++symbol) {
     if (counts[symbol] == 0) continue;
-    const std::int32_t h = index_of(symbol);
-    const double bits = std::abs(h) <= greatest ? length(frequencies, symbol)
-                                                : length(frequencies, escape_symbol(h, raw_bits)) +
-                                                      escape_tail_bits(h, greatest, raw_bits);
-    sum += static_cast<double>(counts[symbol]) * bits;
+    sum += static_cast<double>(counts[symbol]) *
+           length(frequencies, index_of(symbol), greatest, raw_bits);
   }
   return sum;
 }

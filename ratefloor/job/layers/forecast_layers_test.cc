@@ -17,6 +17,7 @@ DecoderShape eight_billion() {
           .vocabulary = 128256,
           .query = 4096,
           .key = 1024,
+          .heads = 32,
           .tied_head = false,
           .entry_bytes = 2};
 }
@@ -53,6 +54,18 @@ TEST(ForecastLayers, ProductsAreThoseOfTheForwardPasses) {
   EXPECT_NEAR(step(forecast, "noise"),
               512 * ((64 + 7 * 528) * block + (1 + 7 * 32 + 2) * head) * 1e-10 / 2, 1e-3);
   EXPECT_EQ(step(forecast, "designs"), 0);
+}
+
+// With entries alone at a price, by hand: a block's norms, residuals, rotated heads and gates are
+// 8 · 4096 + 4096 + 2 · 1024 + 14336, its scores 32 · 2048 / 2, statistics 4 (3 · 4096 + 14336).
+TEST(ForecastLayers, EntriesAreThoseOfActivationsAndTransposes) {
+  UnitCosts costs;
+  costs.element = 1e-10;
+  const LayersForecast forecast =
+      forecast_layers(eight_billion(), plan_of(131072), costs, 2, kMemory);
+  const double block = 53248 + 32768, statistics = 106496;
+  EXPECT_NEAR(step(forecast, "of the original"), 32 * 32768 * (block + statistics) * 1e-10 / 2,
+              1e-6);
 }
 
 TEST(ForecastLayers, FactorizationsGrowWithTheCube) {
