@@ -2,7 +2,7 @@
 # Installs what a bare Debian 12 machine lacks to build ratefloor, from Debian packages only.
 #
 #   scripts/setup.sh            what the command-line tool needs
-#   scripts/setup.sh --tests    also what the tests and checks need (browser, sanitizers, formatter)
+#   scripts/setup.sh --tests    also what the tests and checks need (browser, sanitizers, formatter, Rocq/Coq)
 #
 # Safe to run again: packages that are present are left alone. Needs no terminal.
 set -euo pipefail
@@ -13,7 +13,8 @@ build=(g++ cmake ninja-build pkg-config
        libyaml-cpp-dev libxxhash-dev libdnnl-dev libpcre2-dev libicu-dev
        python3)
 tests=(libgtest-dev libgmock-dev libbenchmark-dev clang libclang-rt-14-dev clang-format
-       python3-yaml chromium chromium-driver git)
+       python3-yaml chromium chromium-driver git
+       coq libcoq-coquelicot libcoq-interval make)
 
 wanted=("${build[@]}")
 [ "${1:-}" = "--tests" ] && wanted+=("${tests[@]}")

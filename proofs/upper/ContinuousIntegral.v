@@ -1,0 +1,226 @@
+(** Real functions continuous everywhere: their sums, products and integrals, in the form that the channel needs. *)
+From Coq Require Import Reals Lra Lia.
+From Coquelicot Require Import Coquelicot.
+From Ratefloor Require Import real.Improper.
+Open Scope R_scope.
+
+(** Continuous at every point. *)
+Definition Cont (f : R -> R) : Prop := forall x, continuous f x.
+
+(** ** Continuity *)
+Lemma cont_const c : Cont (fun _ => c).
+Proof. intro x. apply continuous_const. Qed.
+
+Lemma cont_id : Cont (fun x => x).
+Proof. intro x. apply continuous_id. Qed.
+
+Lemma cont_plus f g : Cont f -> Cont g -> Cont (fun x => f x + g x).
+Proof. intros F G x. apply (continuous_plus f g); [apply F | apply G]. Qed.
+
+Lemma cont_opp f : Cont f -> Cont (fun x => - f x).
+Proof. intros F x. apply (continuous_opp f), F. Qed.
+
+Lemma cont_minus f g : Cont f -> Cont g -> Cont (fun x => f x - g x).
+Proof. intros F G x. apply (continuous_minus f g); [apply F | apply G]. Qed.
+
+Lemma cont_mult f g : Cont f -> Cont g -> Cont (fun x => f x * g x).
+Proof. intros F G x. apply (continuous_mult f g); [apply F | apply G]. Qed.
+
+Lemma cont_scal c f : Cont f -> Cont (fun x => c * f x).
+Proof. intro F. apply cont_mult; [apply cont_const | exact F]. Qed.
+
+Lemma cont_div f c : Cont f -> Cont (fun x => f x / c).
+Proof. intro F. unfold Rdiv. apply cont_mult; [exact F | apply cont_const]. Qed.
+
+Lemma cont_pow f n : Cont f -> Cont (fun x => f x ^ n).
+Proof.
+  intro F. induction n as [|n IH]; simpl; [apply cont_const | apply cont_mult; assumption].
+Qed.
+
+Lemma cont_comp f g : Cont f -> Cont g -> Cont (fun x => g (f x)).
+Proof. intros F G x. apply (continuous_comp f g); [apply F | apply G]. Qed.
+
+Lemma cont_exp f : Cont f -> Cont (fun x => exp (f x)).
+Proof. intros F. apply (cont_comp f exp); [exact F | intro x; apply continuous_exp]. Qed.
+
+Lemma cont_ln f : Cont f -> (forall x, 0 < f x) -> Cont (fun x => ln (f x)).
+Proof.
+  intros F P x. apply (continuous_comp f ln); [apply F |].
+  apply continuity_pt_filterlim, derivable_continuous_pt. exists (/ f x). apply derivable_pt_lim_ln, P.
+Qed.
+
+Lemma cont_ext f g : (forall x, f x = g x) -> Cont f -> Cont g.
+Proof. intros E F x. apply (continuous_ext f g); [exact E | apply F]. Qed.
+
+Lemma cont_sum (f : nat -> R -> R) n : (forall j, Cont (f j)) -> Cont (fun x => sum_f_R0 (fun j => f j x) n).
+Proof. intro F. induction n as [|n IH]; simpl; [apply F | apply cont_plus; [exact IH | apply F]]. Qed.
+
+(** A function that expands no distance is continuous. *)
+Lemma cont_lipschitz f : (forall x y, Rabs (f y - f x) <= Rabs (y - x)) -> Cont f.
+Proof.
+  intros L x. apply filterlim_locally. intro eps. exists eps. intros y H.
+  apply Rle_lt_trans with (1 := L x y), H.
+Qed.
+
+(** p ln p is small near 0: |p ln p| <= 2 sqrt p on (0, 1]. *)
+Lemma plnp_small p : 0 < p <= 1 -> Rabs (p * ln p) <= 2 * sqrt p.
+Proof.
+  intros [P P1]. assert (S := sqrt_lt_R0 p P). assert (Q := sqrt_sqrt p (Rlt_le _ _ P)).
+  set (s := sqrt p) in *. clearbody s. assert (I : 0 < / s) by now apply Rinv_0_lt_compat.
+  assert (E : ln p = 2 * ln s) by (rewrite <- Q, ln_mult by assumption; ring).
+  assert (L : - ln s <= / s - 1).
+  { rewrite <- ln_Rinv by assumption. assert (G := exp_ineq1_le (ln (/ s))). rewrite exp_ln in G; lra. }
+  assert (S1 : s <= 1) by nra.
+  assert (N : ln s <= 0).
+  { rewrite <- ln_1. destruct S1 as [S1 | S1]; [left; now apply ln_increasing | right; now rewrite S1]. }
+  assert (J : s * / s = 1) by (apply Rinv_r; lra). rewrite E, <- Q, Rabs_left1 by nra.
+  assert (s * - ln s <= 1 - s) by nra. nra.
+Qed.
+
+Lemma ln_nonpos y : ~ 0 < y -> ln y = 0.
+Proof. intro Y. unfold ln. destruct (Rlt_dec 0 y); [contradiction | reflexivity]. Qed.
+
+(** p ln p is continuous, also at 0. *)
+Lemma cont_plnp : Cont (fun p => p * ln p).
+Proof.
+  intro p. destruct (Rtotal_order p 0) as [N | [Z | P]].
+  - apply (continuous_ext_loc _ (fun _ => 0)); [| apply continuous_const].
+    assert (Hp : 0 < - p) by lra. exists (mkposreal _ Hp). intros y H.
+    unfold ball in H; simpl in H; unfold AbsRing_ball, abs, minus, plus, opp in H; simpl in H.
+    apply Rabs_def2 in H. rewrite ln_nonpos by lra. symmetry. exact (Rmult_0_r y).
+  - subst p. apply filterlim_locally. intro eps.
+    assert (E := cond_pos eps). set (d := Rmin 1 ((eps / 2) ^ 2)).
+    assert (D : 0 < d) by (apply Rmin_pos; [lra | apply pow_lt; lra]).
+    assert (D1 : d <= 1) by apply Rmin_l. assert (D2 : d <= (eps / 2) ^ 2) by apply Rmin_r.
+    exists (mkposreal _ D). intros y H.
+    unfold ball in H |- *; simpl in H |- *; unfold AbsRing_ball, abs, minus, plus, opp in H |- *; simpl in H |- *.
+    apply Rabs_def2 in H. replace (y * ln y + - (0 * ln 0)) with (y * ln y) by ring.
+    destruct (Rlt_dec 0 y) as [Y | Y].
+    + apply Rle_lt_trans with (1 := plnp_small y ltac:(lra)).
+      assert (sqrt y < eps / 2); [| lra].
+      rewrite <- (sqrt_pow2 (eps / 2)) by lra. apply sqrt_lt_1; lra.
+    + rewrite ln_nonpos, Rmult_0_r, Rabs_R0 by exact Y. exact E.
+  - apply (continuous_mult (fun p => p) ln); [apply continuous_id |].
+    apply continuity_pt_filterlim, derivable_continuous_pt. exists (/ p). now apply derivable_pt_lim_ln.
+Qed.
+
+(** |p ln p| <= 1 on [0, 1]. *)
+Lemma plnp_bounded p : 0 <= p <= 1 -> Rabs (p * ln p) <= 1.
+Proof.
+  intros [[P | P] P1]; [| rewrite <- P, Rmult_0_l, Rabs_R0; lra].
+  assert (I : 0 < / p) by now apply Rinv_0_lt_compat.
+  assert (L : - ln p <= / p - 1).
+  { rewrite <- ln_Rinv by assumption. assert (G := exp_ineq1_le (ln (/ p))). rewrite exp_ln in G; lra. }
+  assert (N : ln p <= 0).
+  { rewrite <- ln_1. destruct P1 as [P1 | P1]; [left; now apply ln_increasing | right; now rewrite P1]. }
+  assert (p * / p = 1) by (apply Rinv_r; lra). rewrite Rabs_left1; nra.
+Qed.
+
+(** ** Integrals over an interval *)
+Lemma cont_ex f a b : Cont f -> ex_RInt f a b.
+Proof. intro F. apply (ex_RInt_continuous (V := R_CompleteNormedModule)). intros; apply F. Qed.
+
+Lemma chasles f a b c : Cont f -> RInt f a b + RInt f b c = RInt f a c.
+Proof. intro F. apply (RInt_Chasles f); now apply cont_ex. Qed.
+
+Lemma int_plus f g a b : Cont f -> Cont g -> RInt (fun x => f x + g x) a b = RInt f a b + RInt g a b.
+Proof. intros F G. apply (RInt_plus f g); now apply cont_ex. Qed.
+
+Lemma int_minus f g a b : Cont f -> Cont g -> RInt (fun x => f x - g x) a b = RInt f a b - RInt g a b.
+Proof. intros F G. apply (RInt_minus f g); now apply cont_ex. Qed.
+
+Lemma int_scal f c a b : Cont f -> RInt (fun x => c * f x) a b = c * RInt f a b.
+Proof. intro F. apply (RInt_scal f a b c); now apply cont_ex. Qed.
+
+Lemma int_point (f : R -> R) a : RInt f a a = 0.
+Proof. rewrite RInt_point. reflexivity. Qed.
+
+Lemma int_le f g a b : Cont f -> Cont g -> a <= b -> (forall x, a < x < b -> f x <= g x) -> RInt f a b <= RInt g a b.
+Proof. intros F G H L. apply RInt_le; try assumption; now apply cont_ex. Qed.
+
+Lemma int_nonneg f a b : Cont f -> a <= b -> (forall x, a < x < b -> 0 <= f x) -> 0 <= RInt f a b.
+Proof. intros F H P. apply RInt_ge_0; try assumption. now apply cont_ex. Qed.
+
+Lemma int_eq (f g : R -> R) a b : (forall x, f x = g x) -> RInt f a b = RInt g a b.
+Proof. intro E. apply RInt_ext. intros; apply E. Qed.
+
+(** A part of the integral of a nonnegative function. *)
+Lemma int_part f a b c d : Cont f -> (forall x, 0 <= f x) -> a <= b -> b <= c -> c <= d -> RInt f b c <= RInt f a d.
+Proof.
+  intros F P H1 H2 H3. rewrite <- (chasles f a b d), <- (chasles f b c d) by assumption.
+  assert (0 <= RInt f a b) by (apply int_nonneg; auto). assert (0 <= RInt f c d) by (apply int_nonneg; auto). lra.
+Qed.
+
+(** The pieces between consecutive edges add up. *)
+Lemma int_pieces f (v : nat -> R) n : Cont f ->
+  sum_f_R0 (fun j => RInt f (v j) (v (S j))) n = RInt f (v 0%nat) (v (S n)).
+Proof.
+  intro F. induction n as [|n IH]; simpl; [reflexivity |]. simpl in IH. rewrite IH. now apply chasles.
+Qed.
+
+Lemma int_shift f c a b : Cont f -> RInt (fun n => f (c + n)) a b = RInt f (c + a) (c + b).
+Proof.
+  intro F. replace (c + a) with (1 * a + c) by ring. replace (c + b) with (1 * b + c) by ring.
+  rewrite <- (RInt_comp_lin f 1 c a b) by now apply cont_ex.
+  apply int_eq. intro x. unfold scal; simpl; unfold mult; simpl. rewrite !Rmult_1_l. f_equal. ring.
+Qed.
+
+(** Reflection of a symmetric interval. *)
+Lemma int_flip f B : Cont f -> RInt (fun n => f (- n)) (- B) B = RInt f (- B) B.
+Proof.
+  intro F. assert (L := RInt_comp_lin f (-1) 0 (- B) B (cont_ex f _ _ F)).
+  replace (-1 * - B + 0) with B in L by ring. replace (-1 * B + 0) with (- B) in L by ring.
+  assert (S := chasles f B (- B) B F). rewrite int_point in S.
+  assert (E : RInt (fun y => scal (-1) (f (-1 * y + 0))) (- B) B = -1 * RInt (fun n => f (- n)) (- B) B).
+  { rewrite <- int_scal by (apply (cont_comp (fun n => - n) f); [apply cont_opp, cont_id | exact F]).
+    apply int_eq. intro x. unfold scal; simpl; unfold mult; simpl. f_equal. f_equal. ring. }
+  change (RInt (fun y => scal (-1) (f (-1 * y + 0))) (- B) B = RInt f B (- B)) in L. rewrite E in L. lra.
+Qed.
+
+Lemma int_odd f B : Cont f -> (forall x, f (- x) = - f x) -> RInt f (- B) B = 0.
+Proof.
+  intros F O. assert (H := int_flip f B F).
+  assert (E : RInt (fun n => f (- n)) (- B) B = - RInt f (- B) B).
+  { replace (- RInt f (- B) B) with ((-1) * RInt f (- B) B) by ring. rewrite <- int_scal by assumption.
+    apply int_eq. intro x. rewrite O. ring. }
+  lra.
+Qed.
+
+(** The integral depends continuously on its limits. *)
+Lemma cont_int_upper f a : Cont f -> Cont (fun y => RInt f a y).
+Proof.
+  intros F y. apply continuity_pt_filterlim, derivable_continuous_pt. exists (f y).
+  apply is_derive_Reals. apply (is_derive_RInt f (fun y => RInt f a y) a y); [| apply F].
+  apply filter_forall. intro z. apply (RInt_correct (V := R_CompleteNormedModule) f a z). now apply cont_ex.
+Qed.
+
+Lemma cont_int_limits f u v : Cont f -> Cont u -> Cont v -> Cont (fun x => RInt f (u x) (v x)).
+Proof.
+  intros F U V. apply (cont_ext (fun x => RInt f 0 (v x) - RInt f 0 (u x))).
+  - intro x. rewrite <- (chasles f 0 (u x) (v x)) by assumption. ring.
+  - apply cont_minus; [apply (cont_comp v (fun y => RInt f 0 y)) | apply (cont_comp u (fun y => RInt f 0 y))];
+      try assumption; now apply cont_int_upper.
+Qed.
+
+(** Continuity of what is built from continuous parts by the operations above. *)
+Ltac cont := repeat match goal with
+  | |- Cont (fun _ => ?c) => apply (cont_const c)
+  | |- Cont (fun x => x) => apply cont_id
+  | |- Cont (fun x => @?f x + @?g x) => apply (cont_plus f g)
+  | |- Cont (fun x => @?f x - @?g x) => apply (cont_minus f g)
+  | |- Cont (fun x => @?f x * @?g x) => apply (cont_mult f g)
+  | |- Cont (fun x => @?f x / ?c) => apply (cont_div f c)
+  | |- Cont (fun x => @?f x ^ ?n) => apply (cont_pow f n)
+  | |- Cont (fun x => - @?f x) => apply (cont_opp f)
+  | |- Cont (fun x => exp (@?f x)) => apply (cont_exp f)
+  | H : Cont ?f |- Cont (fun x => ?f x) => exact H
+  | H : Cont ?f |- Cont (fun x => ?f (@?g x)) => apply (cont_comp g f); [| exact H]
+  | H : Cont ?f |- Cont ?f => exact H
+  end.
+
+(** ** Finite sums *)
+Lemma sum_le (f g : nat -> R) n : (forall j, (j <= n)%nat -> f j <= g j) -> sum_f_R0 f n <= sum_f_R0 g n.
+Proof. intro H. apply sum_Rle. exact H. Qed.
+
+Lemma sum_eq_all (f g : nat -> R) n : (forall j, f j = g j) -> sum_f_R0 f n = sum_f_R0 g n.
+Proof. intro H. apply sum_eq. intros; apply H. Qed.
