@@ -80,3 +80,19 @@ Proof.
   - integral with (i_prec 54, i_fuel 1000).
   - split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54).
 Qed.
+
+Lemma Gamma_17_13 : 0.896323 <= Gamma (17 / 13) <= 0.896344.
+Proof.
+  assert (H := Gamma_from_integral (17 / 13) 2.704899 2.704922 ltac:(lra)).
+  destruct H as [H1 H2].
+  - integral with (i_prec 54, i_fuel 1000).
+  - split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54).
+Qed.
+
+Lemma Gamma_23_13 : 0.923566 <= Gamma (23 / 13) <= 0.923587.
+Proof.
+  assert (H := Gamma_from_integral (23 / 13) 4.524967 4.524990 ltac:(lra)).
+  destruct H as [H1 H2].
+  - integral with (i_prec 54, i_fuel 1000).
+  - split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54).
+Qed.

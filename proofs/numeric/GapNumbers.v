@@ -73,26 +73,59 @@ Proof.
   lra.
 Qed.
 
-(** The review's target: on its range of beta and D the gap is at most 0.048 D bit, so at most 0.0048 bit. *)
-Theorem ggd_rd_gap_numeric beta D : 1.6 <= beta <= 1.9 -> 1 / 1000 <= D <= 1 / 10 ->
+(** A bound c D on the gap for beta between b1 and b2 and D up to 1/10, from a bound on J(b1) and an inequality between
+    polynomials. *)
+Lemma gap_numeric b1 b2 j c beta D : 1 <= b1 -> b2 <= 2 -> fisherUnitVar b1 <= j ->
+  (forall beta D, b1 <= beta <= b2 -> 0 <= D <= 1 / 10 -> gapPolynomial beta j D <= c * ln 2) ->
+  b1 <= beta <= b2 -> 0 < D <= 1 / 10 ->
+  is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
+  0 <= rdGap (ggdDensity beta (alphaUnitVar beta)) D <= c * D.
+Proof.
+  intros H1 H2 Hj Hp Hb HD. destruct (ggd_rd_gap_bound beta D ltac:(lra) ltac:(lra)) as [Hfin [Hl Hu]].
+  split; [exact Hfin|]. split; [exact Hl|]. eapply Rle_trans; [exact Hu|].
+  assert (HJ : 0 < fisherUnitVar beta <= j).
+  { split; [apply fisherUnitVar_pos; lra|]. eapply Rle_trans; [apply (fisher_nonincreasing b1); lra | exact Hj]. }
+  eapply Rle_trans; [apply (gapBound_le beta D j); lra|].
+  assert (Hln : 0 < ln 2) by apply ln2_pos.
+  apply Rmult_le_reg_r with (ln 2); [exact Hln|]. unfold Rdiv at 1. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
+  eapply Rle_trans; [apply gap_series; lra|].
+  replace (c * D * ln 2) with (D * (c * ln 2)) by ring. apply Rmult_le_compat_l; [lra|]. apply Hp; lra.
+Qed.
+
+(** The review's target: on 1.6 <= beta <= 1.9 and D up to 1/10 (its range is 1/1000 <= D <= 1/10) the gap is at most
+    0.048 D bit, hence at most 0.0048 bit. The closed form at beta = 1.6, D = 1/10 is 0.004776. *)
+Theorem ggd_rd_gap_numeric beta D : 1.6 <= beta <= 1.9 -> 0 < D <= 1 / 10 ->
   is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
   0 <= rdGap (ggdDensity beta (alphaUnitVar beta)) D <= 0.048 * D.
 Proof.
-  intros Hb HD. destruct (ggd_rd_gap_bound beta D ltac:(lra) ltac:(lra)) as [Hfin [Hl Hu]].
-  split; [exact Hfin|]. split; [exact Hl|]. eapply Rle_trans; [exact Hu|].
-  assert (HJ : 0 < fisherUnitVar beta <= 1.0544).
-  { split; [apply fisherUnitVar_pos; lra|].
-    eapply Rle_trans; [apply (fisher_nonincreasing (8 / 5)); lra | apply fisher_8_5]. }
-  eapply Rle_trans; [apply (gapBound_le beta D 1.0544); lra|].
-  assert (H2 : 0 < ln 2) by apply ln2_pos.
-  apply Rmult_le_reg_r with (ln 2); [exact H2|]. unfold Rdiv at 1. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
-  eapply Rle_trans; [apply gap_series; lra|].
-  replace (0.048 * D * ln 2) with (D * (0.048 * ln 2)) by ring. apply Rmult_le_compat_l; [lra|].
-  unfold gapPolynomial. cbv zeta. interval with (i_prec 54, i_bisect D, i_bisect beta, i_autodiff D, i_depth 18).
+  apply (gap_numeric 1.6 1.9 1.0544); [lra | lra | |].
+  - replace 1.6 with (8 / 5) by lra. apply fisher_8_5.
+  - clear. intros beta D Hb HD. unfold gapPolynomial. cbv zeta.
+    interval with (i_prec 54, i_bisect D, i_bisect beta, i_autodiff D, i_depth 18).
 Qed.
 Corollary ggd_rd_gap_range beta D : 1.6 <= beta <= 1.9 -> 1 / 1000 <= D <= 1 / 10 ->
   rdGap (ggdDensity beta (alphaUnitVar beta)) D <= 0.0048.
-Proof. intros Hb HD. destruct (ggd_rd_gap_numeric beta D Hb HD) as [_ [_ H]]. lra. Qed.
+Proof. intros Hb HD. destruct (ggd_rd_gap_numeric beta D Hb ltac:(lra)) as [_ [_ H]]. lra. Qed.
+
+(** The review's strong conjecture (8.2), at most 0.01 bit for D up to 1/10: proved here for beta in [3/2, 2]. *)
+Theorem ggd_rd_gap_conjecture beta D : 3 / 2 <= beta <= 2 -> 0 < D <= 1 / 10 ->
+  is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
+  0 <= rdGap (ggdDensity beta (alphaUnitVar beta)) D <= 0.081 * D.
+Proof.
+  apply (gap_numeric (3 / 2) 2 1.0958); [lra | lra | apply fisher_3_2 |].
+  clear. intros beta D Hb HD. unfold gapPolynomial. cbv zeta.
+  interval with (i_prec 54, i_bisect D, i_bisect beta, i_autodiff D, i_depth 18).
+Qed.
+
+(** From the review's beta on. *)
+Theorem ggd_rd_gap_from_17_10 beta D : 17 / 10 <= beta <= 2 -> 0 < D <= 1 / 10 ->
+  is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
+  0 <= rdGap (ggdDensity beta (alphaUnitVar beta)) D <= 0.0263 * D.
+Proof.
+  apply (gap_numeric (17 / 10) 2 1.0276); [lra | lra | apply fisher_17_10 |].
+  clear. intros beta D Hb HD. unfold gapPolynomial. cbv zeta.
+  interval with (i_prec 54, i_bisect D, i_bisect beta, i_autodiff D, i_depth 18).
+Qed.
 
 (** beta = 17/10, D = 1/100: the closed form is 2.038e-4. *)
 Theorem ggd_17_10_at_1_100 :

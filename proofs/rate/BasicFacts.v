@@ -1,7 +1,7 @@
 (** R(D) is nonnegative, nonincreasing, infinite for D < 0 and zero from the variance on. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion rate.DualBound.
+From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion rate.DualBound rate.ShannonLowerBound.
 Open Scope R_scope.
 
 (** Jensen for one letter, int f w ln w >= q ln q with q = int f w, by the tangent of w ln w at q. *)
@@ -102,4 +102,24 @@ Proof.
   intros Hf HD. apply is_glb_Rbar_unique. split.
   - intros r [c [Hc _]]. pose proof (meanSquaredError_nonneg f c Hf). exfalso. lra.
   - intros [b | |] _; exact I.
+Qed.
+
+(** Nothing reproduces a density exactly: R(0) = +oo, as SLB(D) grows without bound when D -> 0. *)
+Theorem rateDistortion_at_zero f : IsDensity f -> integrable (fun x => - (f x * ln (f x))) ->
+  rateDistortion f 0 = p_infty.
+Proof.
+  intros Hf Hh.
+  assert (Hge : forall b : R, Rbar_le b (rateDistortion f 0)).
+  { intros b. pose proof PI_RGT_0 as HPI. pose proof (exp_pos 1) as He. pose proof ln2_pos as H2.
+    set (h := diffEntropyBits f). set (D := exp (2 * (h - b) * ln 2) / (2 * PI * exp 1)).
+    assert (Hc : 0 < 2 * PI * exp 1) by (apply Rmult_lt_0_compat; lra).
+    assert (HD : 0 < D) by (apply Rdiv_lt_0_compat; [apply exp_pos | exact Hc]).
+    assert (E : shannonLowerBound h D = b).
+    { unfold shannonLowerBound, log2. replace (2 * PI * exp 1 * D) with (exp (2 * (h - b) * ln 2)) by (unfold D; field; lra).
+      rewrite ln_exp. field. lra. }
+    rewrite <- E. eapply Rbar_le_trans; [apply shannon_lower_bound; assumption|].
+    apply rateDistortion_nonincreasing. lra. }
+  destruct (rateDistortion f 0) as [r | |]; [|reflexivity|]; exfalso.
+  - pose proof (Hge (r + 1)) as H. simpl in H. lra.
+  - exact (Hge 0).
 Qed.

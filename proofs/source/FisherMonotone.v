@@ -114,6 +114,14 @@ Proof.
   unfold fisherUnitVar. replace (2 - 1 / 2) with (3 / 2) by field. rewrite E. field. lra.
 Qed.
 
+Lemma fisher_laplace : fisherUnitVar 1 = 2.
+Proof.
+  assert (G2 : Gamma 2 = 1) by (replace 2 with (1 + 1) by ring; rewrite Gamma_succ, Gamma_one by lra; ring).
+  assert (G3 : Gamma 3 = 2) by (replace 3 with (2 + 1) by ring; rewrite Gamma_succ, G2 by lra; ring).
+  unfold fisherUnitVar. replace (2 - 1 / 1) with 1 by field. replace (1 / 1) with 1 by field.
+  replace (3 / 1) with 3 by field. rewrite Gamma_one, G3. field.
+Qed.
+
 (** At least the Gaussian's. *)
 Corollary fisher_ge_1 beta : 1 / 2 < beta <= 2 -> 1 <= fisherUnitVar beta.
 Proof. intros H. rewrite <- fisher_gaussian. apply fisher_nonincreasing; lra. Qed.

@@ -6,7 +6,7 @@
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
 From Ratefloor Require Import real.Power real.Improper real.Gamma rate.Entropy rate.RateDistortion rate.ShannonLowerBound
-  source.Ggd source.GgdEntropy source.GgdFisher upper.NoisyChannel upper.VarianceBound upper.Anderson.
+  source.Ggd source.GgdEntropy source.GgdFisher source.FisherMonotone upper.NoisyChannel upper.VarianceBound upper.Anderson.
 Open Scope R_scope.
 
 (** In bits. *)
@@ -162,17 +162,9 @@ Theorem laplace_rd_gap_bound D : 0 < D < 1 ->
 Proof.
   intros HD. destruct (ggd_rd_gap_bound 1 D ltac:(lra) HD) as [_ [_ H]].
   replace (- (1 / 2 * log2 (1 - D))) with (gapBound 1 D); [exact H|].
-  assert (G2 : Gamma 2 = 1).
-  { replace 2 with (1 + 1) by ring. rewrite Gamma_succ, Gamma_one by lra. ring. }
-  assert (G3 : Gamma 3 = 2).
-  { replace 3 with (2 + 1) by ring. rewrite Gamma_succ, G2 by lra. ring. }
-  assert (EJ : fisherUnitVar 1 = 2).
-  { unfold fisherUnitVar. replace (2 - 1 / 1) with 1 by field. replace (1 / 1) with 1 by field.
-    replace (3 / 1) with 3 by field. rewrite Gamma_one, G3. field. }
-  unfold gapBound. rewrite EJ.
+  unfold gapBound. rewrite fisher_laplace. pose proof ln2_pos.
   replace (1 + 1 / 2 * 2 * (D / (1 - D))) with (/ (1 - D)) by (field; lra).
-  unfold log2. rewrite ln_Rinv by lra.
-  assert (0 < ln 2) by (rewrite <- ln_1; apply ln_increasing; lra). field. lra.
+  unfold log2. rewrite ln_Rinv by lra. field. lra.
 Qed.
 
 (** beta = 2: the Gaussian meets its Shannon lower bound. *)
@@ -180,13 +172,49 @@ Theorem gaussian_rd_gap_zero D : 0 < D < 1 -> rdGap (ggdDensity 2 (alphaUnitVar 
 Proof.
   intros HD. destruct (ggd_rd_gap_bound 2 D ltac:(lra) HD) as [_ [Hl H]].
   apply Rle_antisym; [|exact Hl]. eapply Rle_trans; [exact H|]. right.
-  assert (G : 0 < Gamma (1 / 2)) by (apply Gamma_pos; lra).
-  assert (E : Gamma (3 / 2) = 1 / 2 * Gamma (1 / 2)).
-  { replace (3 / 2) with (1 / 2 + 1) by field. apply Gamma_succ; lra. }
-  assert (EJ : fisherUnitVar 2 = 1).
-  { unfold fisherUnitVar. replace (2 - 1 / 2) with (3 / 2) by field. rewrite E. field. lra. }
-  unfold gapBound. rewrite EJ.
+  unfold gapBound. rewrite fisher_gaussian. pose proof ln2_pos.
   replace (1 + 2 / 2 * 1 * (D / (1 - D))) with (/ (1 - D)) by (field; lra).
-  unfold log2. rewrite ln_Rinv by lra.
-  assert (0 < ln 2) by (rewrite <- ln_1; apply ln_increasing; lra). field. lra.
+  unfold log2. rewrite ln_Rinv by lra. field. lra.
+Qed.
+
+(** ln(1+x) <= x on both logarithms. *)
+Lemma gapBound_linear beta D : 1 <= beta -> 0 < D < 1 ->
+  gapBound beta D <= (fisherUnitVar beta / (1 - D) - 1) * D / (2 * ln 2).
+Proof.
+  intros Hb HD. pose proof ln2_pos as H2. pose proof (fisherUnitVar_pos beta Hb) as HJ.
+  set (z := beta / 2 * fisherUnitVar beta * (D / (1 - D))).
+  assert (Hz : 0 < z).
+  { unfold z. apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat; lra | apply Rdiv_lt_0_compat; lra]. }
+  pose proof (ln_le_sub_1 (1 + z) ltac:(lra)) as H1. pose proof (ln_le_sub_1 (1 - D) ltac:(lra)) as H3.
+  assert (Hm : 1 / beta * ln (1 + z) <= 1 / beta * z).
+  { apply Rmult_le_compat_l; [left; apply Rdiv_lt_0_compat; lra | lra]. }
+  unfold gapBound, log2. fold z.
+  apply Rmult_le_reg_r with (ln 2); [exact H2|].
+  replace ((1 / beta * (ln (1 + z) / ln 2) + 1 / 2 * (ln (1 - D) / ln 2)) * ln 2)
+    with (1 / beta * ln (1 + z) + 1 / 2 * ln (1 - D)) by (field; lra).
+  replace ((fisherUnitVar beta / (1 - D) - 1) * D / (2 * ln 2) * ln 2) with (1 / beta * z - D / 2)
+    by (unfold z; field; lra).
+  lra.
+Qed.
+
+(** The Shannon lower bound is asymptotically tight (Linkov; Linder and Zamir): the gap tends to 0 with D. *)
+Theorem ggd_slb_tight beta eps : 1 <= beta <= 2 -> 0 < eps -> exists D0, 0 < D0 /\ forall D, 0 < D < D0 ->
+  0 <= rdGap (ggdDensity beta (alphaUnitVar beta)) D <= eps.
+Proof.
+  intros Hb He. pose proof ln2_pos as H2. pose proof (fisherUnitVar_pos beta ltac:(lra)) as HJ.
+  set (k := fisherUnitVar beta / ln 2).
+  assert (Hk : 0 < k) by (now apply Rdiv_lt_0_compat).
+  exists (Rmin (1 / 2) (eps / k)).
+  assert (Hq : 0 < eps / k) by (now apply Rdiv_lt_0_compat).
+  split; [apply Rmin_glb_lt; lra|]. intros D HD.
+  pose proof (Rmin_l (1 / 2) (eps / k)). pose proof (Rmin_r (1 / 2) (eps / k)).
+  destruct (ggd_rd_gap_bound beta D Hb ltac:(lra)) as [_ [Hl Hu]]. split; [exact Hl|].
+  eapply Rle_trans; [exact Hu|]. eapply Rle_trans; [apply gapBound_linear; lra|].
+  apply Rle_trans with (k * D).
+  - assert (Hi : / (1 - D) <= 2) by (replace 2 with (/ (1 / 2)) by field; apply Rinv_le_contravar; lra).
+    assert (HJ2 : fisherUnitVar beta / (1 - D) <= fisherUnitVar beta * 2) by (apply Rmult_le_compat_l; lra).
+    replace (k * D) with (fisherUnitVar beta * 2 * D * / (2 * ln 2)) by (unfold k; field; lra).
+    unfold Rdiv at 1. apply Rmult_le_compat_r; [left; apply Rinv_0_lt_compat; lra|].
+    apply Rmult_le_compat_r; lra.
+  - replace eps with (k * (eps / k)) by (field; lra). apply Rmult_le_compat_l; lra.
 Qed.
