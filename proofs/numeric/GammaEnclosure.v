@@ -42,7 +42,8 @@ Proof.
   intros Hc HT Hb.
   set (k := c * ln T - T / 2).
   assert (Hd : forall t, is_derive (fun t => - 2 * exp (k - t / 2)) t (exp (k - t / 2))).
-  { intros t. auto_derive; [trivial|]. change (k + - (t * / 2)) with (k - t / 2). change (- 2 * (- (1 * / 2) * exp (k - t / 2)) = exp (k - t / 2) :> R). field. }
+  { intros t. auto_derive; [trivial|]. change (k + - (t * / 2)) with (k - t / 2).
+    change (- 2 * (- (1 * / 2) * exp (k - t / 2)) = exp (k - t / 2) :> R). field. }
   assert (HI : is_RInt (fun t => exp (k - t / 2)) T b (- 2 * exp (k - b / 2) - - 2 * exp (k - T / 2))).
   { apply (is_RInt_derive (V := R_CompleteNormedModule) (fun t => - 2 * exp (k - t / 2)) (fun t => exp (k - t / 2))).
     - intros t _. apply Hd.

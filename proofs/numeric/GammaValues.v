@@ -8,13 +8,15 @@ Open Scope R_scope.
 (** From an enclosure of the integral to one of Gamma(s). *)
 Lemma Gamma_from_integral s lo hi : 0 < s <= 2 ->
   lo <= RInt (fun t => exp ((s + 1) * ln t - t)) (1 / 64) 24 <= hi ->
-  lo / (s * (s + 1)) <= Gamma s <= (hi + 1 / 64 * exp ((s + 1) * ln (1 / 64)) + 2 * exp ((s + 1) * ln 24 - 24)) / (s * (s + 1)).
+  lo / (s * (s + 1)) <= Gamma s <= (hi + 1 / 64 * exp ((s + 1) * ln (1 / 64)) + 2 * exp ((s + 1) * ln 24 - 24)) / (s *
+    (s + 1)).
 Proof.
   intros Hs H. destruct (gamma_enclosure (s + 1) (1 / 64) 24) as [H1 H2]; try lra.
   unfold gammaIntegrand in H1, H2.
   assert (E : Gamma (s + 1 + 1) = Gamma s * (s * (s + 1))) by (rewrite !Gamma_succ by lra; ring).
   rewrite E in H1, H2. assert (0 < s * (s + 1)) by (apply Rmult_lt_0_compat; lra).
-  split; apply Rmult_le_reg_r with (s * (s + 1)); trivial; unfold Rdiv; rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra; lra.
+  split; apply Rmult_le_reg_r with (s * (s + 1)); trivial; unfold Rdiv;
+    rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra; lra.
 Qed.
 
 Lemma Gamma_15_8 : 0.953435 <= Gamma (15 / 8) <= 0.953456.

@@ -2,7 +2,8 @@
     points. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Power real.Gamma rate.Entropy rate.RateDistortion source.Ggd source.GgdEntropy source.GgdFisher
+From Ratefloor Require Import real.Power real.Gamma rate.Entropy rate.RateDistortion source.Ggd source.GgdEntropy
+  source.GgdFisher
   source.FisherMonotone upper.ShiftedPower upper.GapTheorem numeric.FisherValues numeric.Intervals.
 Open Scope R_scope.
 
@@ -50,7 +51,8 @@ Proof.
   apply Rmult_le_reg_r with (ln 2); [exact H2|].
   replace ((1 / beta * ln (1 + beta / 2 * j * (D / (1 - D))) + 1 / 2 * ln (1 - D)) / ln 2 * ln 2)
     with (1 / beta * ln (1 + beta / 2 * j * (D / (1 - D))) + 1 / 2 * ln (1 - D)) by (field; lra).
-  replace ((1 / beta * (ln (1 + beta / 2 * fisherUnitVar beta * (D / (1 - D))) / ln 2) + 1 / 2 * (ln (1 - D) / ln 2)) * ln 2)
+  replace ((1 / beta * (ln (1 + beta / 2 * fisherUnitVar beta * (D / (1 - D))) / ln 2) + 1 / 2 * (ln (1 - D) / ln 2))
+    * ln 2)
     with (1 / beta * ln (1 + beta / 2 * fisherUnitVar beta * (D / (1 - D))) + 1 / 2 * ln (1 - D)) by (field; lra).
   lra.
 Qed.

@@ -2,7 +2,8 @@
     2.0. With their rounding, all three lie below R(D): "gaps" of -0.002 bit do not exist. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Gamma rate.Entropy rate.RateDistortion source.Ggd source.GgdEntropy source.PeakMonotone
+From Ratefloor Require Import real.Gamma rate.Entropy rate.RateDistortion source.Ggd source.GgdEntropy
+  source.PeakMonotone
   upper.VarianceBound upper.GapTheorem numeric.GammaValues numeric.Intervals.
 Open Scope R_scope.
 
@@ -25,7 +26,8 @@ Proof.
   replace (2 * alphaUnitVar beta * Gamma (1 / beta) / beta) with (2 * (alphaUnitVar beta * (Gamma (1 / beta) / beta)))
     by (field; lra).
   pose proof ln2_pos.
-  rewrite (ln_mult 2), (ln_mult (alphaUnitVar beta) (Gamma (1 / beta) / beta)), (ln_mult (alphaUnitVar beta) (alphaUnitVar beta))
+  rewrite (ln_mult 2), (ln_mult (alphaUnitVar beta) (Gamma (1 / beta) / beta)),
+    (ln_mult (alphaUnitVar beta) (alphaUnitVar beta))
     by (try apply Rmult_lt_0_compat; lra).
   field. split; lra.
 Qed.

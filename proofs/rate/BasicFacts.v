@@ -115,7 +115,8 @@ Proof.
     assert (Hc : 0 < 2 * PI * exp 1) by (apply Rmult_lt_0_compat; lra).
     assert (HD : 0 < D) by (apply Rdiv_lt_0_compat; [apply exp_pos | exact Hc]).
     assert (E : shannonLowerBound h D = b).
-    { unfold shannonLowerBound, log2. replace (2 * PI * exp 1 * D) with (exp (2 * (h - b) * ln 2)) by (unfold D; field; lra).
+    { unfold shannonLowerBound, log2. replace (2 * PI * exp 1 * D) with (exp (2 * (h - b) * ln 2)) by (unfold D;
+        field; lra).
       rewrite ln_exp. field. lra. }
     rewrite <- E. eapply Rbar_le_trans; [apply shannon_lower_bound; assumption|].
     apply rateDistortion_nonincreasing. lra. }

@@ -1,7 +1,7 @@
 (** Countable reproduction alphabets: R(D) over them, and that it is at most R(D) over finite alphabets. *)
 From Coq Require Import Reals Lra Lia Arith.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion.
+From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion rate.BasicFacts.
 Open Scope R_scope.
 
 (** ** Definitions *)
@@ -158,3 +158,47 @@ Proof.
   rewrite <- (paddedChannel_information Hf c). apply rateDistortionCountable_le_channel.
   now rewrite paddedChannel_error.
 Qed.
+
+(** ** The letters of one channel *)
+Section Channel.
+Context {f : R -> R} (c : CountableChannel f) (Hf : IsDensity f).
+
+Lemma cLaw_integral j : is_integral (fun x => f x * cProb c j x) (letterLaw f (cProb c j)).
+Proof. apply integral_correct, (cOutput_integrable f c). Qed.
+Lemma cEntropy_integral j :
+  is_integral (fun x => f x * (cProb c j x * ln (cProb c j x))) (letterNegEntropyOf f (cProb c j)).
+Proof. apply integral_correct, (cEntropy_integrable f c). Qed.
+Lemma cError_integral j : is_integral (fun x => f x * (cProb c j x * (x - cLetter c j) ^ 2))
+  (letterErrorOf f (cProb c j) (cLetter c j)).
+Proof. apply integral_correct, (cError_integrable f c). Qed.
+Lemma cLaw_nonneg j : 0 <= letterLaw f (cProb c j).
+Proof.
+  apply is_integral_ge_0 with (2 := cLaw_integral j). intros x.
+  apply Rmult_le_pos; [now apply density_pos | apply (cProb_nonneg f c)].
+Qed.
+Lemma cDivergence_nonneg j : 0 <= letterDivergence f (cProb c j).
+Proof.
+  apply -> Rminus_le_0. apply letter_divergence_nonneg with f (cProb c j); [assumption | | |].
+  - apply (cProb_nonneg f c).
+  - apply cEntropy_integral.
+  - apply cLaw_integral.
+Qed.
+Lemma cError_nonneg j : 0 <= letterErrorOf f (cProb c j) (cLetter c j).
+Proof.
+  apply is_integral_ge_0 with (2 := cError_integral j). intros x.
+  apply Rmult_le_pos; [now apply density_pos |].
+  apply Rmult_le_pos; [apply (cProb_nonneg f c) | apply pow2_ge_0].
+Qed.
+
+(** The first n + 1 letters: information, error and output law are at most the totals. *)
+Lemma cDivergence_partial n :
+  sum_f_R0 (fun j => letterDivergence f (cProb c j)) n <= Series (fun j => letterDivergence f (cProb c j)).
+Proof. apply partial_sum_le; [apply cDivergence_nonneg | apply Series_correct, (cInformation_summable f c)]. Qed.
+Lemma cError_partial n : sum_f_R0 (fun j => letterErrorOf f (cProb c j) (cLetter c j)) n <= countableError c.
+Proof. apply partial_sum_le; [apply cError_nonneg | apply Series_correct, (cError_summable f c)]. Qed.
+Lemma cProb_partial n x : 0 <= sum_f_R0 (fun j => cProb c j x) n <= 1.
+Proof.
+  split; [apply sum_f_R0_ge_0; intros; apply (cProb_nonneg f c) |].
+  apply partial_sum_le; [intros; apply (cProb_nonneg f c) | apply (cProb_total f c)].
+Qed.
+End Channel.

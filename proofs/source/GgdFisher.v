@@ -1,7 +1,7 @@
 (** Fisher information of location, J = E[(f'/f)²]. For beta >= 1; below, the integrand is unbounded at 0. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Power real.Improper real.Gamma source.Ggd.
+From Ratefloor Require Import real.Power real.Improper real.HalfLine real.Gamma source.Ggd.
 Open Scope R_scope.
 
 (** f'/f. *)
@@ -97,4 +97,45 @@ Proof.
   intros Hb. rewrite ggd_fisher_info_formula by (try apply alphaUnitVar_pos; lra).
   rewrite alphaUnitVar_square by lra. pose proof (Gamma_over_pos 1 beta ltac:(lra) ltac:(lra)) as G1.
   pose proof (Gamma_over_pos 3 beta ltac:(lra) ltac:(lra)) as G3. unfold fisherUnitVar. field. lra.
+Qed.
+
+(** x / alpha as a substitution. *)
+Lemma open_integral_scale g l alpha : 0 < alpha -> (forall x, 0 < x -> continuous g x) ->
+  is_open_integral g l -> is_open_integral (fun x => / alpha * g (x / alpha)) l.
+Proof.
+  intros Ha Hg H. pose proof (Rinv_0_lt_compat alpha Ha) as Hi.
+  refine (open_integral_comp g (fun x => x / alpha) (fun _ => / alpha) l Hg _ _ _ _ _ H).
+  - intros x Hx. now apply Rdiv_lt_0_compat.
+  - intros x _. auto_derive; [trivial | field; lra].
+  - intros x _. apply continuous_const.
+  - intros P HP. destruct (at_right_0_elim P HP) as [d [Hd HdP]].
+    apply (at_right_0_intro _ (alpha * d)); [now apply Rmult_lt_0_compat|]. intros x Hx.
+    apply HdP. split; [apply Rdiv_lt_0_compat; lra|].
+    apply Rmult_lt_reg_r with alpha; [exact Ha|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra.
+  - intros P [M HM]. exists (alpha * M). intros x Hx. apply HM.
+    apply Rmult_lt_reg_r with alpha; [exact Ha|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra.
+Qed.
+
+(** For 1/2 < beta the integral over x > 0, improper at 0 for beta < 1; the other half is equal. *)
+Theorem ggd_fisher_info_half beta alpha : 1 / 2 < beta -> 0 < alpha ->
+  is_open_integral (fun x => ggdScore beta alpha x ^ 2 * ggdDensity beta alpha x)
+    (1 / 2 * (beta ^ 2 / alpha ^ 2 * (Gamma (2 - 1 / beta) / Gamma (1 / beta)))).
+Proof.
+  intros Hb Ha. pose proof (Gamma_over_pos 1 beta ltac:(lra) ltac:(lra)) as G1.
+  assert (Hm : is_open_integral (fun x => Rpower x (2 * beta - 2) * exp (- Rpower x beta))
+                 (Gamma ((2 * beta - 2 + 1) / beta) / beta)) by (apply moment_open; lra).
+  replace ((2 * beta - 2 + 1) / beta) with (2 - 1 / beta) in Hm by (field; lra).
+  apply (open_integral_scale _ _ alpha Ha) in Hm.
+  - apply (open_integral_scal _ _ (beta ^ 2 / alpha ^ 2 * ggdC beta alpha * alpha)) in Hm.
+    replace (1 / 2 * (beta ^ 2 / alpha ^ 2 * (Gamma (2 - 1 / beta) / Gamma (1 / beta))))
+      with (beta ^ 2 / alpha ^ 2 * ggdC beta alpha * alpha * (Gamma (2 - 1 / beta) / beta))
+      by (unfold ggdC; field; lra).
+    apply open_integral_ext with (2 := Hm). intros x Hx.
+    assert (0 < x / alpha) by (now apply Rdiv_lt_0_compat).
+    rewrite ggdScore_square by lra. unfold ggdDensity. rewrite !absPow_Rpower by assumption. field. lra.
+  - intros x Hx. apply (continuous_mult (fun x => Rpower x (2 * beta - 2)) (fun x => exp (- Rpower x beta))).
+    + now apply Rpower_continuous.
+    + apply (continuous_comp (fun x => - Rpower x beta) exp).
+      * apply (continuous_opp (fun x => Rpower x beta)). now apply Rpower_continuous.
+      * apply continuity_pt_filterlim, derivable_continuous_pt, derivable_pt_exp.
 Qed.

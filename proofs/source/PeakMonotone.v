@@ -2,7 +2,8 @@
     ½ ln 2 + 1/beta for beta >= 1, and ½ ln(2 pi) for beta >= 2. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Power real.Improper real.GaussianIntegral real.Gamma rate.Entropy source.Ggd source.GgdEntropy.
+From Ratefloor Require Import real.Power real.Improper real.GaussianIntegral real.Gamma rate.Entropy source.Ggd
+  source.GgdEntropy.
 Open Scope R_scope.
 
 Section Crossing.
@@ -140,7 +141,8 @@ Proof.
   assert (HG : 0 < Gamma (1 / beta)) by (apply Gamma_pos, Rdiv_lt_0_compat; lra).
   assert (Hq : 0 < 2 * alphaUnitVar beta * Gamma (1 / beta) / beta).
   { apply Rdiv_lt_0_compat; [|lra]. apply Rmult_lt_0_compat; lra. }
-  unfold ggdEntropyNats. replace (ggdC beta (alphaUnitVar beta)) with (/ (2 * alphaUnitVar beta * Gamma (1 / beta) / beta))
+  unfold ggdEntropyNats. replace (ggdC beta (alphaUnitVar beta))
+    with (/ (2 * alphaUnitVar beta * Gamma (1 / beta) / beta))
     by (unfold ggdC; field; repeat split; lra).
   rewrite ln_Rinv by exact Hq. ring.
 Qed.
@@ -149,7 +151,8 @@ Qed.
 Lemma ln_peak_le c q : 0 < c -> c ^ 2 <= q -> - (1 / 2 * ln q) <= - ln c.
 Proof.
   intros Hc Hq. assert (H : ln (c ^ 2) <= ln q).
-  { destruct (Rle_lt_or_eq_dec _ _ Hq) as [Hlt| ->]; [left; apply ln_increasing; [now apply pow_lt | exact Hlt] | lra]. }
+  { destruct (Rle_lt_or_eq_dec _ _ Hq) as [Hlt| ->]; [left; apply ln_increasing;
+      [now apply pow_lt | exact Hlt] | lra]. }
   replace (c ^ 2) with (c * c) in H by ring. rewrite ln_mult in H by assumption. lra.
 Qed.
 

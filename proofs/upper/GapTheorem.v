@@ -5,8 +5,10 @@
     the same beta, whose scale fits E|X+N|^beta <= E|X|^beta + (t/2) alpha^beta J. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Power real.Improper real.Gamma rate.Entropy rate.RateDistortion rate.ShannonLowerBound
-  source.Ggd source.GgdEntropy source.GgdFisher source.FisherMonotone upper.NoisyChannel upper.VarianceBound upper.Anderson.
+From Ratefloor Require Import real.Power real.Improper real.Gamma rate.Entropy rate.RateDistortion
+  rate.ShannonLowerBound
+  source.Ggd source.GgdEntropy source.GgdFisher source.FisherMonotone upper.NoisyChannel upper.VarianceBound
+    upper.Anderson.
 Open Scope R_scope.
 
 (** In bits. *)
@@ -16,7 +18,8 @@ Definition gapBound (beta D : R) : R :=
 Lemma fisherUnitVar_pos beta : 1 <= beta -> 0 < fisherUnitVar beta.
 Proof.
   intros Hb. unfold fisherUnitVar.
-  assert (H : 0 < / beta <= 1) by (split; [apply Rinv_0_lt_compat; lra | rewrite <- Rinv_1; apply Rinv_le_contravar; lra]).
+  assert (H : 0 < / beta <= 1) by (split; [apply Rinv_0_lt_compat; lra | rewrite <- Rinv_1; apply Rinv_le_contravar;
+    lra]).
   assert (0 < Gamma (1 / beta)) by (apply Gamma_pos; unfold Rdiv; lra).
   assert (0 < Gamma (3 / beta)) by (apply Gamma_pos; unfold Rdiv; lra).
   assert (0 < Gamma (2 - 1 / beta)) by (apply Gamma_pos; unfold Rdiv; lra).
@@ -65,7 +68,8 @@ Qed.
 
 (** R(D) at most the entropy of the reference density minus that of the noise. *)
 Lemma reference_bound :
-  Rbar_le (rateDistortion f D) ((ln (2 * s * Gamma (1 / beta) / beta) + 1 / beta - 1 / 2 * ln (2 * PI * exp 1 * t)) / ln 2).
+  Rbar_le (rateDistortion f D) ((ln (2 * s * Gamma (1 / beta) / beta) + 1 / beta - 1 / 2 * ln (2 * PI * exp 1 * t)) /
+    ln 2).
 Proof.
   pose proof moment_pos as HM.
   assert (Ha : 0 < alpha) by (apply alphaUnitVar_pos; lra).
@@ -100,7 +104,8 @@ Proof.
     rewrite (RInt_ext _ (ggdDensity beta s)).
     + apply (RInt_le_integral (ggdDensity beta s)); [|apply ggd_integral_eq_one; lra|exact Hab].
       intros x. left. apply ggdDensity_pos; lra.
-    + intros x _. unfold ggdDensity, Rminus. rewrite exp_plus, EC, absPow_div, Es by lra. unfold c0. rewrite (exp_Ropp (ln (2 * s * Gamma (1 / beta) / beta))), exp_ln by exact Hq.
+    + intros x _. unfold ggdDensity, Rminus. rewrite exp_plus, EC, absPow_div, Es by lra. unfold c0.
+      rewrite (exp_Ropp (ln (2 * s * Gamma (1 / beta) / beta))), exp_ln by exact Hq.
       f_equal. f_equal. unfold Rdiv. ring.
   - exact Hm1.
   - intros n T HT. unfold m1, J, f. rewrite <- fisherUnitVar_scale by lra. now apply shifted_moment.

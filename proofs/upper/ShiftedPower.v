@@ -58,12 +58,14 @@ Proof.
   pose (dp := fun m => b * sign (x + m) * absPow (b - 1) (x + m) + b * sign (x - m) * absPow (b - 1) (x - m)
                        - 2 * (b * absPow (b - 1) x)).
   cut (absPow b (x + n) - absPow b (x - n) - 2 * n * (b * absPow (b - 1) x) <= 0); [lra|].
-  assert (Hd : forall m, is_derive (fun m => absPow b (x + m) - absPow b (x - m) - 2 * m * (b * absPow (b - 1) x)) m (dp m)).
+  assert (Hd : forall m, is_derive (fun m => absPow b (x + m) - absPow b (x - m) - 2 * m * (b * absPow (b - 1) x)) m
+    (dp m)).
   { intros m. unfold dp.
     apply (is_derive_minus (K := R_AbsRing) (V := R_NormedModule)
              (fun m => absPow b (x + m) - absPow b (x - m)) (fun m => 2 * m * (b * absPow (b - 1) x))).
     - replace (b * sign (x + m) * absPow (b - 1) (x + m) + b * sign (x - m) * absPow (b - 1) (x - m))
-        with (minus (1 * (b * sign (x + m) * absPow (b - 1) (x + m))) (- 1 * (b * sign (x - m) * absPow (b - 1) (x - m))))
+        with (minus (1 * (b * sign (x + m) * absPow (b - 1) (x + m))) (- 1 * (b * sign (x - m) * absPow (b - 1) (x -
+          m))))
         by (unfold minus, plus, opp; simpl; ring).
       apply (is_derive_minus (K := R_AbsRing) (V := R_NormedModule)).
       + apply (is_derive_comp (absPow b) (fun m => x + m)).
@@ -124,9 +126,11 @@ Definition shiftIntegral (n x : R) : R := (psiIntegral (x + n) + psiIntegral (x 
 Lemma shiftIntegral_derive n x : is_derive (shiftIntegral n) x ((absPow b (x + n) + absPow b (x - n)) / 2 - absPow b x).
 Proof.
   unfold shiftIntegral.
-  apply (is_derive_minus (K := R_AbsRing) (V := R_NormedModule) (fun x => (psiIntegral (x + n) + psiIntegral (x - n)) / 2) psiIntegral); [|apply psiIntegral_derive].
+  apply (is_derive_minus (K := R_AbsRing) (V := R_NormedModule) (fun x => (psiIntegral (x + n) + psiIntegral (x - n))
+    / 2) psiIntegral); [|apply psiIntegral_derive].
   apply (is_derive_ext (fun x => / 2 * (psiIntegral (x + n) + psiIntegral (x - n)))); [intros; simpl; field|].
-  replace ((absPow b (x + n) + absPow b (x - n)) / 2) with (/ 2 * (1 * absPow b (x + n) + 1 * absPow b (x - n))) by field.
+  replace ((absPow b (x + n) + absPow b (x - n)) / 2)
+    with (/ 2 * (1 * absPow b (x + n) + 1 * absPow b (x - n))) by field.
   apply is_derive_scal.
   apply (is_derive_plus (K := R_AbsRing) (V := R_NormedModule)).
   - apply (is_derive_comp psiIntegral (fun x => x + n)); [apply psiIntegral_derive | auto_derive; [trivial|ring]].
@@ -151,7 +155,8 @@ Proof.
     apply (is_derive_minus (K := R_AbsRing) (V := R_NormedModule)
              (fun m => shiftIntegral m x) (fun m => m ^ 2 / 2 * (b * absPow (b - 1) x))).
     - unfold shiftIntegral.
-      apply (is_derive_ext (fun m => / 2 * (psiIntegral (x + m) + psiIntegral (x - m)) - psiIntegral x)); [intros; simpl; field|].
+      apply (is_derive_ext (fun m => / 2 * (psiIntegral (x + m) + psiIntegral (x - m)) - psiIntegral x)); [intros;
+        simpl; field|].
       replace ((absPow b (x + m) - absPow b (x - m)) / 2)
         with (/ 2 * (1 * absPow b (x + m) + - 1 * absPow b (x - m)) - 0) by field.
       apply (is_derive_minus (K := R_AbsRing) (V := R_NormedModule)); [|apply is_derive_Reals, derivable_pt_lim_const].
@@ -160,7 +165,8 @@ Proof.
       + apply (is_derive_comp psiIntegral (fun m => x + m)); [apply psiIntegral_derive | auto_derive; [trivial|ring]].
       + apply (is_derive_comp psiIntegral (fun m => x - m)); [apply psiIntegral_derive | auto_derive; [trivial|ring]].
     - auto_derive; [trivial|field]. }
-  apply (nonpos_by_derivative (fun m => shiftIntegral m x - m ^ 2 / 2 * (b * absPow (b - 1) x)) _ n Hn) with (2 := fun y _ => Hd y).
+  apply (nonpos_by_derivative (fun m => shiftIntegral m x - m ^ 2 / 2 * (b * absPow (b - 1) x)) _ n Hn)
+    with (2 := fun y _ => Hd y).
   - unfold shiftIntegral. replace (x + 0) with x by ring. replace (x - 0) with x by ring. lra.
   - intros y Hy. pose proof (psi_difference x y Hx ltac:(lra)). lra.
   - intros y _. apply (ex_derive_continuous (K := R_AbsRing) (V := R_NormedModule)). eexists; apply Hd.
