@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The checks beside the tests: format, layering, claims, the tests under sanitizers, and fuzzing.
+# The checks beside the tests: format, layering, claims, proofs, the tests under sanitizers, and fuzzing.
 #
 #   scripts/check.sh [--quick]      --quick: the static checks only
 set -euo pipefail
@@ -13,7 +13,12 @@ echo "check: layers"
 /usr/bin/python3 scripts/check_layers.py
 echo "check: claims"
 /usr/bin/python3 scripts/check_claims.py
+echo "check: proofs, what needs no Coq"
+/usr/bin/python3 scripts/check_proofs.py --static
 [ "${1:-}" = "--quick" ] && exit 0
+
+echo "check: proofs (Coq)"
+make -C proofs --no-print-directory
 
 echo "check: tests under address and undefined-behaviour sanitizers (clang)"
 scripts/build.sh asan

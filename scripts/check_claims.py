@@ -4,7 +4,8 @@
 The ledger has two lists: `review` (statements of the GGD review) and `project` (our own, each with
 the file and words where it is made). Every claim has a verdict, a value and evidence: a test
 (`test: FILE#Suite.Name`, or `FILE#method` of a Python test), a committed measurement (`csv: FILE`),
-a derivation (`doc: FILE`, with `#words` that stand there) or a certificate (`certificate: FILE`).
+a derivation (`doc: FILE`, with `#words` that stand there), a certificate (`certificate: FILE`) or a
+machine-checked theorem (`theorem: FILE#name`).
 """
 import decimal
 import json
@@ -19,8 +20,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 FIELDS = {"id", "statement", "where", "verdict", "value", "evidence"}
 OPTIONAL = {"unit", "note", "says"}
 # What a verdict must rest on, at least one of.
-VERDICTS = {"certified": {"test", "certificate"}, "proved": {"doc"},
-            "refuted": {"test", "certificate", "doc"}, "measured": {"test", "csv"}}
+VERDICTS = {"certified": {"test", "certificate"}, "proved": {"doc", "theorem"},
+            "refuted": {"test", "certificate", "doc", "theorem"}, "measured": {"test", "csv"}}
 
 
 class Unique(yaml.SafeLoader):
@@ -40,7 +41,7 @@ for resolvers in Unique.yaml_implicit_resolvers.values():
 
 def evidence_problem(kind, where):
     path, _, name = where.partition("#")
-    if kind not in {"test", "csv", "doc", "certificate"}:
+    if kind not in {"test", "csv", "doc", "certificate", "theorem"}:
         return f"unknown kind of evidence '{kind}'"
     if not (ROOT / path).is_file():
         return f"{path} does not exist"
@@ -57,6 +58,10 @@ def evidence_problem(kind, where):
         if not re.search(rf"TEST(_[FP])?\(\s*{re.escape(suite)}\s*,\s*{re.escape(case)}\s*\)", text) \
                 and not re.search(rf"def {re.escape(name)}\(", text):
             return f"{path} has no test {name}"
+    elif kind == "theorem":
+        # That it is compiled and has no hole is what scripts/check_proofs.py checks.
+        if not re.search(rf"^(Lemma|Theorem|Corollary) {re.escape(name)}\b", text, re.M) or not name:
+            return f"{path} has no theorem {name}"
     elif name and name not in text:
         return f"{path} does not say '{name}'"
     return None

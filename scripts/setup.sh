@@ -2,7 +2,7 @@
 # Installs what a bare Debian 12 machine lacks to build ratefloor, from Debian packages only.
 #
 #   scripts/setup.sh            what the command-line tool needs
-#   scripts/setup.sh --tests    also what the tests and checks need (browser, sanitizers, formatter, Rocq/Coq)
+#   scripts/setup.sh --tests    also what the tests and checks need (browser, sanitizers, formatter, Coq)
 #
 # Safe to run again: packages that are present are left alone. Needs no terminal.
 set -euo pipefail

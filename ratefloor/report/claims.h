@@ -42,7 +42,7 @@ struct ClaimValue {
 };
 
 struct Evidence {
-  std::string kind;   // test, doc, csv, certificate
+  std::string kind;   // test, doc, csv, certificate, theorem
   std::string where;  // FILE or FILE#name
 };
 

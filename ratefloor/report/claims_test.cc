@@ -26,6 +26,7 @@ review:
     evidence:
       - test: a_test.cc#Suite.Name
       - certificate: certificates/x.json
+      - theorem: proofs/source/X.v#alpha_value
   - id: entropy
     statement: h is about 2.05 bits | for the Gaussian.
     where: review §4.2
@@ -67,8 +68,9 @@ TEST(Claims, ReadsASmallLedger) {
   EXPECT_EQ(alpha.verdict, Verdict::kRefuted);
   EXPECT_EQ(alpha.value.to_string(), "[1.2822, 1.2823]");
   EXPECT_EQ(alpha.note, "It is not.");
-  ASSERT_EQ(alpha.evidence.size(), 2u);
+  ASSERT_EQ(alpha.evidence.size(), 3u);
   EXPECT_EQ(alpha.evidence[1].kind, "certificate");
+  EXPECT_EQ(alpha.evidence[2].kind, "theorem");
   EXPECT_EQ((*claims)[1].value.to_string(), "[2.0470, 2.0471] bits");
   EXPECT_EQ((*claims)[2].subject, Subject::kProject);
   EXPECT_FALSE((*claims)[2].value.is_enclosure());

@@ -114,9 +114,10 @@ std::vector<Evidence> evidence_of(const YAML::Node& node, const std::string& wha
       refuse(item.Mark(), what + ": an item is not one 'kind: where'");
     const auto& entry = *item.begin();
     Evidence evidence{text_of(entry.first, what), text_of(entry.second, what)};
-    static const std::set<std::string> kKinds = {"test", "doc", "csv", "certificate"};
+    static const std::set<std::string> kKinds = {"test", "doc", "csv", "certificate", "theorem"};
     if (!kKinds.count(evidence.kind))
-      refuse(item.Mark(), what + ": '" + evidence.kind + "' is not test, doc, csv or certificate");
+      refuse(item.Mark(),
+             what + ": '" + evidence.kind + "' is not test, doc, csv, certificate or theorem");
     found.push_back(std::move(evidence));
   }
   return found;
