@@ -1,7 +1,7 @@
 (** What the headline theorems rest on: [make check] compares the output with headlines.expected. *)
 From Ratefloor Require real.Gamma real.GaussianIntegral rate.Convexity rate.BasicFacts rate.ShannonLowerBound
   rate.SimpleChannel rate.CountableEqual rate.DualBound source.GgdEntropy source.GgdFisher source.Ggd
-  source.FisherMonotone source.LogConcave source.PeakMonotone upper.GapTheorem upper.VarianceBound
+  source.FisherMonotone source.LogConcave source.PeakMonotone source.EntropyMonotone upper.GapTheorem upper.VarianceBound
   upper.MarsigliettiKostina scalar.LogConcaveQuantizer scalar.UniformQuantizer scalar.GgdQuantizer layer.Functional
   numeric.ReviewRows numeric.GapNumbers.
 Print Assumptions Ratefloor.real.Gamma.Gamma_succ.
@@ -19,6 +19,7 @@ Print Assumptions Ratefloor.source.FisherMonotone.fisher_nonincreasing.
 Print Assumptions Ratefloor.source.LogConcave.ggd_logconcave.
 Print Assumptions Ratefloor.source.LogConcave.ggd_not_logconcave.
 Print Assumptions Ratefloor.source.PeakMonotone.ggd_peak_nonincreasing.
+Print Assumptions Ratefloor.source.EntropyMonotone.ggd_entropy_nondecreasing.
 Print Assumptions Ratefloor.rate.BasicFacts.rateDistortion_nonneg.
 Print Assumptions Ratefloor.rate.BasicFacts.rateDistortion_nonincreasing.
 Print Assumptions Ratefloor.rate.BasicFacts.rateDistortion_zero.
@@ -37,7 +38,7 @@ Print Assumptions Ratefloor.upper.GapTheorem.laplace_rd_gap_bound.
 Print Assumptions Ratefloor.upper.GapTheorem.gaussian_rd_gap_zero.
 Print Assumptions Ratefloor.upper.GapTheorem.ggd_slb_tight.
 Print Assumptions Ratefloor.upper.MarsigliettiKostina.ggd_marsiglietti_kostina.
-Print Assumptions Ratefloor.upper.MarsigliettiKostina.laplace_gap_variance.
+Print Assumptions Ratefloor.upper.MarsigliettiKostina.ggd_gap_pi_over_e.
 Print Assumptions Ratefloor.scalar.UniformQuantizer.ecsq_quantizer.
 Print Assumptions Ratefloor.scalar.LogConcaveQuantizer.logconcave_ecsq.
 Print Assumptions Ratefloor.scalar.GgdQuantizer.ggd_ecsq_gap.

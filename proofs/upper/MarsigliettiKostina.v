@@ -4,6 +4,7 @@ From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
 From Ratefloor Require Import real.Gamma rate.Entropy rate.RateDistortion source.Ggd source.GgdEntropy
   source.PeakMonotone
+  source.EntropyMonotone
   upper.VarianceBound.
 Open Scope R_scope.
 
@@ -42,9 +43,11 @@ Proof.
 Qed.
 
 Theorem ggd_marsiglietti_kostina beta D : 1 <= beta -> 0 < D < 1 ->
-  rdGap (ggdDensity beta (alphaUnitVar beta)) D <= 1 / 2 * log2 (PI * exp 1 / 2).
+  is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
+  0 <= rdGap (ggdDensity beta (alphaUnitVar beta)) D <= 1 / 2 * log2 (PI * exp 1 / 2).
 Proof.
-  intros Hb HD. eapply Rle_trans; [apply (gap_from_entropy beta D (ln 2));
+  intros Hb HD. destruct (ggd_gap_variance beta D ltac:(lra) HD) as [Hfin [Hl _]].
+  split; [exact Hfin|]. split; [exact Hl|]. eapply Rle_trans; [apply (gap_from_entropy beta D (ln 2));
     [lra | exact HD | now apply ggd_entropy_ge_ln2]|].
   pose proof ln2_pos. pose proof PI_RGT_0. pose proof (exp_pos 1).
   assert (0 < PI * exp 1) by (apply Rmult_lt_0_compat; lra).
@@ -52,23 +55,15 @@ Proof.
   right. field. lra.
 Qed.
 
-(** 1 <= beta <= 2: ½ log2(pi), 0.826 bit. *)
-Theorem ggd_gap_half_log2_pi beta D : 1 <= beta <= 2 -> 0 < D < 1 ->
-  rdGap (ggdDensity beta (alphaUnitVar beta)) D <= 1 / 2 * log2 PI.
+(** For 1 <= beta <= 2 the Laplacian's bound, ½ log2(pi / e) = 0.1044 bit. *)
+Theorem ggd_gap_pi_over_e beta D : 1 <= beta <= 2 -> 0 < D < 1 ->
+  is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
+  0 <= rdGap (ggdDensity beta (alphaUnitVar beta)) D <= 1 / 2 * log2 (PI / exp 1).
 Proof.
-  intros Hb HD. pose proof ln2_pos.
-  assert (Hh : 1 / 2 * ln 2 + 1 / 2 <= ggdEntropyNats beta (alphaUnitVar beta)).
-  { pose proof (ggd_entropy_lower_laplace beta ltac:(lra)).
-    assert (1 / 2 <= 1 / beta) by (unfold Rdiv; rewrite !Rmult_1_l; apply Rinv_le_contravar; lra). lra. }
+  intros Hb HD. pose proof ln2_pos. pose proof PI_RGT_0. pose proof (exp_pos 1).
+  destruct (ggd_gap_variance beta D ltac:(lra) HD) as [Hfin [Hl _]]. split; [exact Hfin|]. split; [exact Hl|].
+  assert (Hh : 1 / 2 * ln 2 + 1 / 1 <= ggdEntropyNats beta (alphaUnitVar beta)).
+  { eapply Rle_trans; [apply ggd_entropy_lower_laplace; lra | apply ggd_entropy_nondecreasing; lra]. }
   eapply Rle_trans; [apply (gap_from_entropy beta D _ ltac:(lra) HD Hh)|].
-  rewrite log2_2PIe. right. field. lra.
-Qed.
-
-(** The Laplacian: ½ log2(pi / e), 0.1044 bit. *)
-Theorem laplace_gap_variance D : 0 < D < 1 ->
-  rdGap (ggdDensity 1 (alphaUnitVar 1)) D <= 1 / 2 * log2 (PI / exp 1).
-Proof.
-  intros HD. pose proof ln2_pos. pose proof PI_RGT_0. pose proof (exp_pos 1).
-  eapply Rle_trans; [apply (gap_from_entropy 1 D _ ltac:(lra) HD (ggd_entropy_lower_laplace 1 ltac:(lra)))|].
   rewrite log2_2PIe. unfold log2. rewrite ln_div, ln_exp by lra. right. field. lra.
 Qed.

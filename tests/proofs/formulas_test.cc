@@ -100,7 +100,7 @@ TEST(ProvedFormulas, UniversalConstants) {
   expect_equal(coq().value("ecsqConstant", {}), floor::gish_pierce_bits(kPrecision), "ecsq");
   expect_equal(coq().evaluate(right_side("ggd_marsiglietti_kostina"), {}),
                floor::marsiglietti_kostina_gap_bits(kPrecision), "Marsiglietti-Kostina");
-  expect_equal(coq().evaluate(right_side("laplace_gap_variance"), {}),
+  expect_equal(coq().evaluate(right_side("ggd_gap_pi_over_e"), {}),
                floor::variance_gap_bits(ggd("1").entropy_bits()),
                "variance bound of the Laplacian");
 }
