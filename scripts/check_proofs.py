@@ -1,15 +1,19 @@
 #!/usr/bin/python3
 """Checks the Coq development in proofs/.
 
-  scripts/check_proofs.py             everything; the files must be compiled (make -C proofs compile)
+  scripts/check_proofs.py             everything; the files must be compiled (make -C proofs)
   scripts/check_proofs.py --static    what needs no Coq
-  scripts/check_proofs.py --write     store what the headline theorems rest on, to be looked at and committed
+  scripts/check_proofs.py --write     store the statements in proofs/statements.expected, to be looked at and committed
 
-Static: no Admitted, no axiom, no way around the kernel; every file is in _CoqProject; imports point one way
-(real <- rate <- source <- {upper, scalar} <- numeric; layer stands alone); every theorem that a page names exists,
-and every headline theorem is on the blueprint page.
-Then: Print Assumptions of every headline theorem, compared with headlines.expected.
+Static: no Admitted, no axiom, no way around the kernel; _CoqProject has every file and nothing else; imports point
+one way (real <- rate <- source <- {upper, scalar} <- numeric; layer stands alone); every name that a page or
+claims.yml cites as `folder/File.v#name` is declared there.
+
+With Coq: for every cited name what Coq says it states (Check; Print for a definition) and what it rests on
+(Print Assumptions), compared with proofs/statements.expected; and no axiom but those in ALLOWED.
 """
+import concurrent.futures
+import os
 import pathlib
 import re
 import subprocess
@@ -18,112 +22,171 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PROOFS = ROOT / "proofs"
+EXPECTED = PROOFS / "statements.expected"
+PAGES = [PROOFS / "BLUEPRINT.md", PROOFS / "README.md", ROOT / "SOUNDNESS.md", ROOT / "claims.yml"]
+ALLOWED = {"ClassicalDedekindReals.sig_forall_dec", "ClassicalDedekindReals.sig_not_dec", "Classical_Prop.classic",
+           "FunctionalExtensionality.functional_extensionality_dep"}
+PROJECT_HEAD = ["-R . Ratefloor", "-arg -w", "-arg -ambiguous-paths"]
 # What a folder may import from, itself included.
 IMPORTS = {"real": {"real"}, "rate": {"real", "rate"}, "source": {"real", "rate", "source"},
            "upper": {"real", "rate", "source", "upper"}, "scalar": {"real", "rate", "source", "scalar"},
            "layer": {"layer"}, "numeric": {"real", "rate", "source", "upper", "scalar", "numeric"}}
-FORBIDDEN = re.compile(r"\b(Admitted|admit|give_up|Axioms?|Parameters?|Conjecture|Abort|bypass_check|"
-                       r"type_in_type|Unset\s+\w+\s+Checking|Unset\s+Guard)\b")
+FORBIDDEN = re.compile(
+    r"\b(Admitted|Admit|admit|give_up|Axioms?|Parameters?|Conjectures?|Abort|Primitive|Declare\s+(?:Instance|Module)|"
+    r"bypass_check|type_in_type|(?:Unset|Set|Local\s+Unset)\s+(?:Universe|Guard|Positivity|Universes)\b|Register|"
+    r"Load|Extract|Redirect|Drop)\b")
 # Outside a section these declare axioms.
-LOCAL = re.compile(r"^\s*(Variables?|Hypothes[ie]s|Context)\b")
-DECLARED = re.compile(r"^\s*(?:Lemma|Theorem|Corollary|Definition|Fixpoint|Record|Let)\s+(\w+)", re.M)
+LOCAL = re.compile(r"(Variables?|Hypothes[ie]s|Context)\b")
+OPENS = re.compile(r"(Section|Module(?:\s+Type)?)\s+(\w+)\s*$")
+THEOREM = r"(?:Lemma|Theorem|Corollary)"
+DECLARED = re.compile(rf"^\s*(?:{THEOREM}|Definition|Fixpoint|Record|Inductive)\s+(\w+)", re.M)
 
 
-def without_comments(text):
-    code, depth, i = [], 0, 0
+def code_of(path):
+    """The file without comments, strings blanked, as (line, sentence) pairs."""
+    text = path.read_text(encoding="utf-8")
+    out, depth, i, quoted = [], 0, 0, False
     while i < len(text):
-        if text.startswith("(*", i):
+        if text[i] == '"':
+            quoted = not quoted
+        elif not quoted and text.startswith("(*", i):
             depth, i = depth + 1, i + 2
-        elif text.startswith("*)", i):
+            continue
+        elif not quoted and depth and text.startswith("*)", i):
             depth, i = depth - 1, i + 2
-        else:
-            code.append(text[i] if depth == 0 or text[i] == "\n" else "")
-            i += 1
-    return "".join(code)
+            continue
+        blank = depth or quoted
+        out.append(text[i] if not blank or text[i] == "\n" else " ")
+        i += 1
+    return "".join(out)
 
 
-def static_problems(sources):
-    listed = {line for line in (PROOFS / "_CoqProject").read_text().splitlines() if line.endswith(".v")}
-    present = {path.relative_to(PROOFS).as_posix() for path in sources}
-    for name in sorted(listed ^ present):
+def sentences(code):
+    """(line, sentence) for everything that ends with a full stop; bullets and braces before it are dropped."""
+    for found in re.finditer(r"\S(?:.|\n)*?\.(?=\s)", code):
+        yield code.count("\n", 0, found.start()) + 1, found[0].lstrip("-+*{} \n")[:-1]
+
+
+def source_problems(path):
+    name = path.relative_to(PROOFS).as_posix()
+    code = code_of(path)
+    for found in FORBIDDEN.finditer(code):
+        yield f"{name}:{code.count(chr(10), 0, found.start()) + 1}: {found[0]}"
+    open_sections = []
+    for line, sentence in sentences(code):
+        if opened := OPENS.match(sentence):
+            open_sections.append((opened[1], opened[2]))
+        elif re.match(r"End\s+\w+$", sentence) and open_sections:
+            open_sections.pop()
+        elif LOCAL.match(sentence) and not any(kind == "Section" for kind, _ in open_sections):
+            yield f"{name}:{line}: outside a section this is an axiom: {sentence[:60]}"
+        if re.search(r"\bRequire\b", sentence) and "Ratefloor" in sentence:
+            if not re.match(r"From Ratefloor Require (Import |Export )?", sentence):
+                yield f"{name}:{line}: write 'From Ratefloor Require Import folder.File'"
+            for target in re.findall(r"\b([a-z]+)\.[A-Z]\w*", sentence):
+                if target not in IMPORTS.get(name.split("/")[0], set()):
+                    yield f"{name}:{line}: imports {target}"
+    for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if len(text) > 120:
+            yield f"{name}:{line}: {len(text)} characters"
+
+
+def project_problems(sources):
+    lines = (PROOFS / "_CoqProject").read_text().splitlines()
+    if lines[:len(PROJECT_HEAD)] != PROJECT_HEAD:
+        yield f"_CoqProject does not begin with {PROJECT_HEAD}"
+    listed, present = lines[len(PROJECT_HEAD):], {path.relative_to(PROOFS).as_posix() for path in sources}
+    for name in sorted(set(listed) ^ present):
         yield f"_CoqProject and the files differ: {name}"
-    for path in sources:
-        name = path.relative_to(PROOFS).as_posix()
-        code = without_comments(path.read_text(encoding="utf-8"))
-        sections = 0
-        for number, line in enumerate(code.splitlines(), 1):
-            if found := FORBIDDEN.search(line):
-                yield f"{name}:{number}: {found[0]}"
-            if re.match(r"\s*Section\b", line):
-                sections += 1
-            elif re.match(r"\s*End\b", line):
-                sections -= 1
-            elif LOCAL.match(line) and sections == 0:
-                yield f"{name}:{number}: outside a section this is an axiom: {line.strip()}"
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if len(line) > 120:
-                yield f"{name}:{number}: {len(line)} characters"
-        folder = name.split("/")[0]
-        for sentence in re.findall(r"From Ratefloor Require[^.]*(?:\.\w[^.]*)*\.\s", code):
-            for target in re.findall(r"\b([a-z]+)\.[A-Z]\w+", sentence):
-                if target not in IMPORTS.get(folder, set()):
-                    yield f"{name}: imports {target}"
 
 
-def named_theorems(page):
-    """`folder/File.v#name` in a page."""
-    return re.findall(r"`((?:proofs/)?[a-z]+/\w+\.v)#(\w+)`", page.read_text(encoding="utf-8"))
+def cited_names():
+    """{(file, name): first page that cites it}, in the order of the pages."""
+    cited = {}
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for file, name in re.findall(r"\b(?:proofs/)?([a-z]+/\w+\.v)#(\w+)", text):
+            cited.setdefault((file, name), page.relative_to(ROOT).as_posix())
+    return cited
 
 
-def page_problems(headlines):
-    on_blueprint = set()
-    for page in [PROOFS / "README.md", PROOFS / "BLUEPRINT.md", ROOT / "SOUNDNESS.md"]:
-        for file, name in named_theorems(page):
-            path = PROOFS / file.removeprefix("proofs/")
-            if not path.is_file() or name not in DECLARED.findall(path.read_text(encoding="utf-8")):
-                yield f"{page.relative_to(ROOT)}: {file} has no {name}"
-            if page.name == "BLUEPRINT.md":
-                on_blueprint.add(f"{path.parent.name}.{path.stem}.{name}")
-        for file, name in re.findall(r"`(ratefloor/[\w/]+\.(?:h|cc))#(\w+)`", page.read_text(encoding="utf-8")):
-            if not (ROOT / file).is_file() or not re.search(rf"\b{name}\b", (ROOT / file).read_text()):
-                yield f"{page.relative_to(ROOT)}: {file} has no {name}"
-    for headline in headlines:
-        if headline not in on_blueprint:
-            yield f"BLUEPRINT.md does not have {headline}"
+def page_problems(cited):
+    for (file, name), page in cited.items():
+        path = PROOFS / file
+        if not path.is_file() or name not in DECLARED.findall(code_of(path)):
+            yield f"{page}: {file} has no {name}"
+    blueprint = (PROOFS / "BLUEPRINT.md").read_text(encoding="utf-8")
+    for file, name in re.findall(r"`(ratefloor/[\w/]+\.h)#(\w+)`", blueprint):
+        header = ROOT / file
+        text = re.sub(r"//.*", "", header.read_text(encoding="utf-8")) if header.is_file() else ""
+        if not re.search(rf"\b{name}\(", text):
+            yield f"BLUEPRINT.md: {file} declares no {name}"
 
 
-def assumptions(headlines):
-    """What Coq says that each headline theorem rests on: {theorem: sorted names of axioms}."""
+def ask(names, files):
+    """What Coq says of these names: {file#name: (statement, axioms)}. All files are loaded every time, for what is
+    loaded decides how short the names that Coq prints are."""
+    def module(file):
+        return file.removesuffix(".v").replace("/", ".")
+    lines = ["From Coq Require Import Reals.", "From Coquelicot Require Import Coquelicot.",
+             "Set Printing Width 118. Set Printing Depth 10000. Open Scope R_scope."]
+    lines += [f"From Ratefloor Require {m}." for m in sorted(map(module, files))]
+    for file, name in names:
+        is_theorem = re.search(rf"^\s*{THEOREM}\s+{name}\b", code_of(PROOFS / file), re.M)
+        full = f"Ratefloor.{module(file)}.{name}"
+        lines += [f'Goal True. idtac "##### {file}#{name}". Abort.', f"{'Check' if is_theorem else 'Print'} {full}.",
+                  'Goal True. idtac "#####". Abort.', f"Print Assumptions {full}."]
     with tempfile.TemporaryDirectory() as scratch:
-        run = subprocess.run(["coqc", "-w", "none", "-noglob", "-R", ".", "Ratefloor",
-                              "-o", f"{scratch}/headlines.vo", "headlines.v"],
+        query = pathlib.Path(scratch) / "query.v"
+        query.write_text("\n".join(lines) + "\n")
+        run = subprocess.run(["coqc", "-w", "none", "-noglob", "-R", ".", "Ratefloor", str(query)],
                              cwd=PROOFS, capture_output=True, text=True, check=False)
     if run.returncode != 0:
-        raise RuntimeError(f"coqc headlines.v: {run.stderr.strip()}")
-    answers = re.split(r"^(?=Axioms:|Closed under)", run.stdout, flags=re.M)[1:]
-    if len(answers) != len(headlines):
-        raise RuntimeError(f"{len(headlines)} headlines, {len(answers)} answers")
-    return {name: sorted(set(re.findall(r"^\S+", answer.partition("\n")[2], re.M)))
-            for name, answer in zip(headlines, answers)}
+        raise RuntimeError(f"coqc: {run.stderr.strip()} (compiled? make -C proofs compile)")
+    parts = re.split(r"^##### ?(.*)\n", run.stdout, flags=re.M)[1:]
+    answers = {}
+    for head, statement, _, axioms in zip(*[iter(parts)] * 4):
+        statement = re.sub(r"\n*^Arguments .*(?:\n .*)*", "", statement, flags=re.M)
+        answers[head] = (statement.rstrip(), sorted(set(re.findall(r"^\S+", axioms.partition("\n")[2], re.M))))
+    if len(answers) != len(names):
+        raise RuntimeError(f"{len(names)} names, {len(answers)} answers")
+    return answers
+
+
+def coq_problems(cited, write):
+    names, files = list(cited), {file for file, _ in cited}
+    jobs = min(os.cpu_count() or 1, 8)
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        answers = {key: value for part in pool.map(lambda i: ask(names[i::jobs], files), range(jobs))
+                   for key, value in part.items()}
+    stored = []
+    for file, name in names:
+        statement, axioms = answers[f"{file}#{name}"]
+        print(f"{file}#{name} rests on: {', '.join(axioms) or 'nothing'}")
+        for axiom in set(axioms) - ALLOWED:
+            yield f"{file}#{name} rests on {axiom}"
+        stored.append(f"{file}#{name}\n{statement}\nrests on: {', '.join(axioms) or 'nothing'}\n")
+    if write:
+        EXPECTED.write_text("\n".join(stored), encoding="utf-8")
+    text = EXPECTED.read_text(encoding="utf-8") if EXPECTED.exists() else ""
+    before = {entry.strip() for entry in re.split(r"\n(?=[a-z]+/\w+\.v#)", text) if entry.strip()}
+    now = {entry.strip() for entry in stored}
+    for entry in sorted(now - before):
+        yield f"not in {EXPECTED.name}: {entry.splitlines()[0]}"
+    for entry in sorted(before - now):
+        yield f"only in {EXPECTED.name}: {entry.splitlines()[0]}"
 
 
 def main():
-    sources = sorted(path for path in PROOFS.rglob("*.v") if path.name != "headlines.v")
-    headlines = re.findall(r"^Print Assumptions Ratefloor\.([\w.]+)\.$", (PROOFS / "headlines.v").read_text(), re.M)
-    found = list(static_problems(sources)) + list(page_problems(headlines))
+    sources = sorted(PROOFS.rglob("*.v"))
+    cited = cited_names()
+    found = list(project_problems(sources)) + [p for path in sources for p in source_problems(path)]
+    found += list(page_problems(cited))
     if not found and "--static" not in sys.argv[1:]:
-        rests_on = assumptions(headlines)
-        for name, axioms in rests_on.items():
-            print(f"{name}: {', '.join(axioms) or 'nothing'}")
-        lines = [f"{name}: {', '.join(axioms)}".rstrip() for name, axioms in rests_on.items()]
-        if "--write" in sys.argv[1:]:
-            (PROOFS / "headlines.expected").write_text("\n".join(lines) + "\n")
-        expected = (PROOFS / "headlines.expected").read_text().splitlines()
-        found += [f"rests on something else than expected: {line}" for line in lines if line not in expected]
-        found += [f"expected, but not there: {line}" for line in expected if line not in lines]
+        found += list(coq_problems(cited, "--write" in sys.argv[1:]))
     for problem in found:
         print(problem, file=sys.stderr)
-    print(f"proofs: {len(sources)} files, {len(headlines)} headline theorems, {len(found)} problems")
+    print(f"proofs: {len(sources)} files, {len(cited)} cited statements, {len(found)} problems")
     return 1 if found or not sources else 0
 
 

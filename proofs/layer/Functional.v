@@ -67,11 +67,11 @@ Definition mulVec n (A : nat -> nat -> R) (x : nat -> R) (i : nat) : R := sumTo 
 Definition normSq m (y : nat -> R) : R := sumTo m (fun i => y i ^ 2).
 Definition trace n (S : nat -> nat -> R) : R := sumTo n (fun j => S j j).
 (** A S A^T. *)
-Definition congruence n (A S : nat -> nat ->
-  R) (i l : nat) : R := sumTo n (fun j => sumTo n (fun k => A i j * S j k * A l k)).
+Definition congruence n (A S : nat -> nat -> R) (i l : nat) : R :=
+  sumTo n (fun j => sumTo n (fun k => A i j * S j k * A l k)).
 (** E[x_j x_k]. *)
-Definition secondMoment {Omega} (e : Expectation Omega) (x : Omega -> nat ->
-  R) (j k : nat) : R := e (fun w => x w j * x w k).
+Definition secondMoment {Omega} (e : Expectation Omega) (x : Omega -> nat -> R) (j k : nat) : R :=
+  e (fun w => x w j * x w k).
 
 (** The exact form, for a given error Delta: E||Delta x||² = tr(Delta Sigma Delta^T). *)
 Theorem functional_trace {Omega} (e : Expectation Omega) (x : Omega -> nat -> R) m n (Delta : nat -> nat -> R) :
@@ -97,8 +97,8 @@ Theorem functional_iid {Omega Omega'} (eD : Expectation Omega') (ex : Expectatio
   eD (fun d => ex (fun w => normSq m (mulVec n (Delta d) (x w)))) = INR m * Dw * trace n (secondMoment ex x).
 Proof.
   intros H.
-  rewrite (E_ext eD _ (fun d => trace m (congruence n (Delta d) (secondMoment ex x)))) by (intros;
-    apply functional_trace).
+  rewrite (E_ext eD _ (fun d => trace m (congruence n (Delta d) (secondMoment ex x))))
+    by (intros; apply functional_trace).
   unfold trace. rewrite (E_sum eD m (fun i d => congruence n (Delta d) (secondMoment ex x) i i)).
   transitivity (sumTo m (fun _ => Dw * sumTo n (fun j => secondMoment ex x j j))); [|rewrite sum_const; ring].
   apply sum_ext. intros i Hi. unfold congruence.

@@ -8,8 +8,8 @@ Open Scope R_scope.
 (** From an enclosure of the integral to one of Gamma(s). *)
 Lemma Gamma_from_integral s lo hi : 0 < s <= 2 ->
   lo <= RInt (fun t => exp ((s + 1) * ln t - t)) (1 / 64) 24 <= hi ->
-  lo / (s * (s + 1)) <= Gamma s <= (hi + 1 / 64 * exp ((s + 1) * ln (1 / 64)) + 2 * exp ((s + 1) * ln 24 - 24)) / (s *
-    (s + 1)).
+  lo / (s * (s + 1)) <= Gamma s
+    <= (hi + 1 / 64 * exp ((s + 1) * ln (1 / 64)) + 2 * exp ((s + 1) * ln 24 - 24)) / (s * (s + 1)).
 Proof.
   intros Hs H. destruct (gamma_enclosure (s + 1) (1 / 64) 24) as [H1 H2]; try lra.
   unfold gammaIntegrand in H1, H2.

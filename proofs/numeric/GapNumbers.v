@@ -2,9 +2,9 @@
     points. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Power real.Gamma rate.Entropy rate.RateDistortion source.Ggd source.GgdEntropy
-  source.GgdFisher
-  source.FisherMonotone upper.ShiftedPower upper.GapTheorem numeric.FisherValues numeric.Intervals.
+From Ratefloor Require Import real.Power real.Gamma rate.Entropy rate.RateDistortion
+  source.Ggd source.GgdEntropy source.GgdFisher source.FisherMonotone upper.ShiftedPower upper.GapTheorem
+  numeric.FisherValues numeric.Intervals.
 Open Scope R_scope.
 
 (** ln(1 + z) below the alternating series, where it ends with a plus. *)
@@ -51,8 +51,8 @@ Proof.
   apply Rmult_le_reg_r with (ln 2); [exact H2|].
   replace ((1 / beta * ln (1 + beta / 2 * j * (D / (1 - D))) + 1 / 2 * ln (1 - D)) / ln 2 * ln 2)
     with (1 / beta * ln (1 + beta / 2 * j * (D / (1 - D))) + 1 / 2 * ln (1 - D)) by (field; lra).
-  replace ((1 / beta * (ln (1 + beta / 2 * fisherUnitVar beta * (D / (1 - D))) / ln 2) + 1 / 2 * (ln (1 - D) / ln 2))
-    * ln 2)
+  replace ((1 / beta * (ln (1 + beta / 2 * fisherUnitVar beta * (D / (1 - D))) / ln 2)
+      + 1 / 2 * (ln (1 - D) / ln 2)) * ln 2)
     with (1 / beta * ln (1 + beta / 2 * fisherUnitVar beta * (D / (1 - D))) + 1 / 2 * ln (1 - D)) by (field; lra).
   lra.
 Qed.
@@ -106,11 +106,14 @@ Proof.
     interval with (i_prec 54, i_bisect D, i_bisect beta, i_autodiff D, i_depth 18).
 Qed.
 Corollary ggd_rd_gap_range beta D : 1.6 <= beta <= 1.9 -> 1 / 1000 <= D <= 1 / 10 ->
+  is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
   rdGap (ggdDensity beta (alphaUnitVar beta)) D <= 0.0048.
-Proof. intros Hb HD. destruct (ggd_rd_gap_numeric beta D Hb ltac:(lra)) as [_ [_ H]]. lra. Qed.
+Proof.
+  intros Hb HD. destruct (ggd_rd_gap_numeric beta D Hb ltac:(lra)) as [Hfin [_ H]]. split; [exact Hfin | lra].
+Qed.
 
 (** The review's strong conjecture (8.2), at most 0.01 bit for D up to 1/10: proved here for beta in [3/2, 2]. *)
-Theorem ggd_rd_gap_conjecture beta D : 3 / 2 <= beta <= 2 -> 0 < D <= 1 / 10 ->
+Theorem ggd_rd_gap_from_3_2 beta D : 3 / 2 <= beta <= 2 -> 0 < D <= 1 / 10 ->
   is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
   0 <= rdGap (ggdDensity beta (alphaUnitVar beta)) D <= 0.081 * D.
 Proof.

@@ -2,12 +2,12 @@
     2.0. With their rounding, all three lie below R(D): "gaps" of -0.002 bit do not exist. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Gamma rate.Entropy rate.RateDistortion source.Ggd source.GgdEntropy
-  source.PeakMonotone
-  upper.VarianceBound upper.GapTheorem numeric.GammaValues numeric.Intervals.
+From Ratefloor Require Import real.Gamma rate.Entropy rate.RateDistortion
+  source.Ggd source.GgdEntropy source.PeakMonotone upper.VarianceBound upper.GapTheorem
+  numeric.GammaValues numeric.Intervals.
 Open Scope R_scope.
 
-(** h in bits by values of Gamma at 1 + 1/beta and 3/beta: alpha = sqrt(beta Gamma(1 + 1/beta) / (3 Gamma... )). *)
+(** h in bits by values of Gamma at 1 + 1/beta and 3/beta: alpha = sqrt(beta Gamma(1 + 1/beta) / Gamma(3/beta)). *)
 Lemma entropy_bits_shift beta : 0 < beta ->
   ggdEntropyBits beta (alphaUnitVar beta) =
     1 + log2 (Gamma (1 + 1 / beta)) + 1 / 2 * log2 (beta * Gamma (1 + 1 / beta) / Gamma (3 / beta)) + 1 / (beta * ln 2).
@@ -34,25 +34,32 @@ Qed.
 
 (** R(D) >= SLB(D), with the entropy in bits. *)
 Lemma rate_ge_shannon beta D : 0 < beta -> 0 < D < 1 ->
+  is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
   ggdEntropyBits beta (alphaUnitVar beta) - 1 / 2 * log2 (2 * PI * exp 1 * D)
   <= rateDistortionFunction (ggdDensity beta (alphaUnitVar beta)) D.
 Proof.
-  intros Hb HD. destruct (ggd_gap_variance beta D Hb HD) as [_ [H _]].
+  intros Hb HD. destruct (ggd_gap_variance beta D Hb HD) as [Hfin [H _]]. split; [exact Hfin |].
   unfold rdGap, shannonLowerBound in H. rewrite ggd_entropy_bits in H; [lra | exact Hb | now apply alphaUnitVar_pos].
 Qed.
 
-Theorem review_row_17 : 3.4055 < rateDistortionFunction (ggdDensity (17 / 10) (alphaUnitVar (17 / 10))) 0.00885.
+Theorem review_row_17 :
+  is_finite (rateDistortion (ggdDensity (17 / 10) (alphaUnitVar (17 / 10))) 0.00885) /\
+  3.4055 < rateDistortionFunction (ggdDensity (17 / 10) (alphaUnitVar (17 / 10))) 0.00885.
 Proof.
-  eapply Rlt_le_trans; [|apply rate_ge_shannon; lra].
+  destruct (rate_ge_shannon (17 / 10) 0.00885 ltac:(lra) ltac:(lra)) as [Hfin H]. split; [exact Hfin |].
+  eapply Rlt_le_trans; [clear H Hfin | exact H].
   rewrite entropy_bits_shift by lra. unfold log2.
   replace (3 / (17 / 10)) with (30 / 17) by field. replace (1 + 1 / (17 / 10)) with (27 / 17) by field.
   generalize Gamma_30_17 Gamma_27_17. generalize (Gamma (30 / 17)) (Gamma (27 / 17)). intros a b Ha Hb.
   interval with (i_prec 54).
 Qed.
 
-Theorem review_row_13 : 3.375 < rateDistortionFunction (ggdDensity (13 / 10) (alphaUnitVar (13 / 10))) 0.00885.
+Theorem review_row_13 :
+  is_finite (rateDistortion (ggdDensity (13 / 10) (alphaUnitVar (13 / 10))) 0.00885) /\
+  3.375 < rateDistortionFunction (ggdDensity (13 / 10) (alphaUnitVar (13 / 10))) 0.00885.
 Proof.
-  eapply Rlt_le_trans; [|apply rate_ge_shannon; lra].
+  destruct (rate_ge_shannon (13 / 10) 0.00885 ltac:(lra) ltac:(lra)) as [Hfin H]. split; [exact Hfin |].
+  eapply Rlt_le_trans; [clear H Hfin | exact H].
   rewrite entropy_bits_shift by lra. unfold log2.
   replace (3 / (13 / 10)) with (17 / 13 + 1) by field. replace (1 + 1 / (13 / 10)) with (23 / 13) by field.
   rewrite Gamma_succ by lra.
@@ -62,9 +69,10 @@ Qed.
 
 (** The Gaussian: R(D) = ½ log2(1/D) exactly. *)
 Theorem gaussian_rate D : 0 < D < 1 ->
+  is_finite (rateDistortion (ggdDensity 2 (alphaUnitVar 2)) D) /\
   rateDistortionFunction (ggdDensity 2 (alphaUnitVar 2)) D = 1 / 2 * log2 (1 / D).
 Proof.
-  intros HD. pose proof (gaussian_rd_gap_zero D HD) as H. unfold rdGap in H.
+  intros HD. destruct (gaussian_rd_gap_zero D HD) as [Hfin H]. split; [exact Hfin |]. unfold rdGap in H.
   rewrite ggd_entropy_bits in H; [|lra|apply alphaUnitVar_pos; lra].
   pose proof (gaussian_entropy_bits) as E. rewrite E in H. unfold shannonLowerBound in H.
   replace (rateDistortionFunction (ggdDensity 2 (alphaUnitVar 2)) D)
@@ -73,5 +81,10 @@ Proof.
   assert (0 < 2 * PI * exp 1) by (apply Rmult_lt_0_compat; lra).
   unfold log2. rewrite (ln_mult (2 * PI * exp 1)), ln_div, ln_1 by lra. field. lra.
 Qed.
-Theorem review_row_20 : 3.41 < rateDistortionFunction (ggdDensity 2 (alphaUnitVar 2)) 0.00885.
-Proof. rewrite gaussian_rate by lra. unfold log2. interval with (i_prec 54). Qed.
+Theorem review_row_20 :
+  is_finite (rateDistortion (ggdDensity 2 (alphaUnitVar 2)) 0.00885) /\
+  3.41 < rateDistortionFunction (ggdDensity 2 (alphaUnitVar 2)) 0.00885.
+Proof.
+  destruct (gaussian_rate 0.00885 ltac:(lra)) as [Hfin ->]. split; [exact Hfin |].
+  unfold log2. interval with (i_prec 54).
+Qed.

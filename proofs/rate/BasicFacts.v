@@ -1,7 +1,7 @@
-(** R(D) is nonnegative, nonincreasing, infinite for D < 0 and zero from the variance on. *)
+(** R(D) is nonnegative, nonincreasing, infinite for D <= 0 and zero from the variance on. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion rate.DualBound rate.ShannonLowerBound.
+From Ratefloor Require Import real.Improper real.GaussianIntegral rate.Entropy rate.RateDistortion rate.DualBound.
 Open Scope R_scope.
 
 (** Jensen for one letter, int f w ln w >= q ln q with q = int f w, by the tangent of w ln w at q. *)
@@ -84,43 +84,73 @@ Proof. apply (meanSquaredError_sum f constantChannel (fun _ => v)). intros j _. 
 End Constant.
 
 (** Any m will do; the mean has the least v. *)
-Theorem rateDistortion_zero f m v D : IsDensity f -> is_integral (fun x => f x * x) m ->
-  is_integral (fun x => f x * (x - m) ^ 2) v -> v <= D -> rateDistortion f D = 0.
+Theorem rateDistortion_zero f m v D : IsDensity f -> is_integral (fun x => f x * (x - m) ^ 2) v -> v <= D ->
+  rateDistortion f D = 0.
 Proof.
-  intros Hf _ Hv Hle. apply Rbar_le_antisym; [| now apply rateDistortion_nonneg].
+  intros Hf Hv Hle. apply Rbar_le_antisym; [| now apply rateDistortion_nonneg].
   rewrite <- (constantChannel_information Hf Hv). apply rateDistortion_le_channel.
   now rewrite constantChannel_error.
 Qed.
 
-(** No channel has a negative error. *)
+(** Mass at a single point is no mass: if int g (x - y)² = 0 then int g = 0. On [-T, T] g is at most some K, so that
+    g <= s g (x - y)² + K e^{-s (x - y)²} for every s, since 1 <= u + e^{-u}. *)
+Lemma concentrated_zero g q y : (forall x, 0 <= g x) -> is_integral g q -> is_integral (fun x => g x * (x - y) ^ 2) 0 ->
+  q = 0.
+Proof.
+  intros Hg Iq I0. apply Rle_antisym; [| now apply (is_integral_ge_0 g)].
+  apply (is_integral_le_bound g q 0 Iq). intros T HT.
+  destruct (ex_RInt_ub g (- T) T (is_integral_local g q Iq (- T) T)) as [K HK].
+  rewrite Rmin_left, Rmax_right in HK by lra.
+  assert (HK' : forall x, - T <= x <= T -> g x <= K).
+  { intros x Hx. apply Rle_trans with (2 := HK x Hx). apply Rle_abs. }
+  assert (HK0 : 0 <= K) by (apply Rle_trans with (g 0); [apply Hg | apply HK'; lra]).
+  apply le_epsilon. intros eps He. pose proof PI_RGT_0 as HPI.
+  set (r := eps / (K + 1)). assert (Hr : 0 < r) by (apply Rdiv_lt_0_compat; lra).
+  set (s := PI / r ^ 2). assert (Hr2 : 0 < r ^ 2) by now apply pow_lt.
+  assert (Hs : 0 < s) by now apply Rdiv_lt_0_compat.
+  assert (Er : sqrt (PI / s) = r).
+  { replace (PI / s) with (r ^ 2) by (unfold s; field; split; lra). apply sqrt_pow2. lra. }
+  set (m := fun x => s * (g x * (x - y) ^ 2) + K * exp (- s * (x - y) ^ 2)).
+  assert (Im : is_integral m (s * 0 + K * r)).
+  { apply (is_integral_plus (fun x => s * (g x * (x - y) ^ 2))); [now apply is_integral_scal |].
+    rewrite <- Er. now apply (is_integral_scal (fun x => exp (- s * (x - y) ^ 2))), gaussian_integral_shift. }
+  apply Rle_trans with (RInt m (- T) T).
+  - apply RInt_le; [lra | apply (is_integral_local g q Iq) | apply (is_integral_local m _ Im) |]. intros x Hx.
+    pose proof (Hg x) as H1. pose proof (HK' x ltac:(lra)) as H2. pose proof (exp_pos (- s * (x - y) ^ 2)) as H3.
+    pose proof (exp_ineq1_le (- s * (x - y) ^ 2)) as H4. unfold m.
+    apply Rmult_le_compat_l with (r := g x) in H4; [| exact H1].
+    apply Rmult_le_compat_r with (r := exp (- s * (x - y) ^ 2)) in H2; lra.
+  - apply Rle_trans with (s * 0 + K * r).
+    + apply (RInt_le_integral m); [| exact Im | lra]. intros x. unfold m. pose proof (pow2_ge_0 (x - y)).
+      apply Rplus_le_le_0_compat; apply Rmult_le_pos; [lra | now apply Rmult_le_pos | lra | left; apply exp_pos].
+    + assert (E : (K + 1) * r = eps) by (unfold r; field; lra). lra.
+Qed.
+
+(** Every channel errs: a letter without error is not used, and the letters together have probability 1. *)
 Lemma meanSquaredError_nonneg f (c : TestChannel f) : IsDensity f -> 0 <= meanSquaredError c.
 Proof.
   intros Hf. rewrite meanSquaredError_letters. apply sum_f_R0_ge_0. intros j Hj. now apply letterError_nonneg.
 Qed.
-Theorem rateDistortion_infinite f D : IsDensity f -> D < 0 -> rateDistortion f D = p_infty.
+Lemma meanSquaredError_pos f (c : TestChannel f) : IsDensity f -> 0 < meanSquaredError c.
+Proof.
+  intros Hf. destruct (Rle_lt_or_eq_dec _ _ (meanSquaredError_nonneg f c Hf)) as [H | H]; [exact H | exfalso].
+  rewrite meanSquaredError_letters in H.
+  pose proof (outputLaw_total f c (density_total f Hf)) as T.
+  rewrite (sum_eq _ (fun _ => 0)) in T; [rewrite sum_cte in T; lra |]. intros j Hj.
+  apply (concentrated_zero (fun x => f x * prob c j x) _ (letter c j)).
+  - intros x. apply Rmult_le_pos; [now apply density_pos | now apply (prob_nonneg f c)].
+  - now apply outputLaw_integral.
+  - replace 0 with (letterError c j).
+    + apply is_integral_ext with (2 := letterError_integral f c j Hj). intros x. ring.
+    + apply Rle_antisym; [| now apply letterError_nonneg]. rewrite H.
+      apply (term_le_sum (letterError c)); [| exact Hj]. intros i Hi. now apply letterError_nonneg.
+Qed.
+Theorem rateDistortion_infinite f D : IsDensity f -> D <= 0 -> rateDistortion f D = p_infty.
 Proof.
   intros Hf HD. apply is_glb_Rbar_unique. split.
-  - intros r [c [Hc _]]. pose proof (meanSquaredError_nonneg f c Hf). exfalso. lra.
+  - intros r [c [Hc _]]. pose proof (meanSquaredError_pos f c Hf). exfalso. lra.
   - intros [b | |] _; exact I.
 Qed.
-
-(** Nothing reproduces a density exactly: R(0) = +oo, as SLB(D) grows without bound when D -> 0. *)
-Theorem rateDistortion_at_zero f : IsDensity f -> integrable (fun x => - (f x * ln (f x))) ->
-  rateDistortion f 0 = p_infty.
-Proof.
-  intros Hf Hh.
-  assert (Hge : forall b : R, Rbar_le b (rateDistortion f 0)).
-  { intros b. pose proof PI_RGT_0 as HPI. pose proof (exp_pos 1) as He. pose proof ln2_pos as H2.
-    set (h := diffEntropyBits f). set (D := exp (2 * (h - b) * ln 2) / (2 * PI * exp 1)).
-    assert (Hc : 0 < 2 * PI * exp 1) by (apply Rmult_lt_0_compat; lra).
-    assert (HD : 0 < D) by (apply Rdiv_lt_0_compat; [apply exp_pos | exact Hc]).
-    assert (E : shannonLowerBound h D = b).
-    { unfold shannonLowerBound, log2. replace (2 * PI * exp 1 * D) with (exp (2 * (h - b) * ln 2)) by (unfold D;
-        field; lra).
-      rewrite ln_exp. field. lra. }
-    rewrite <- E. eapply Rbar_le_trans; [apply shannon_lower_bound; assumption|].
-    apply rateDistortion_nonincreasing. lra. }
-  destruct (rateDistortion f 0) as [r | |]; [|reflexivity|]; exfalso.
-  - pose proof (Hge (r + 1)) as H. simpl in H. lra.
-  - exact (Hge 0).
-Qed.
+(** Nothing reproduces a density exactly. *)
+Corollary rateDistortion_at_zero f : IsDensity f -> rateDistortion f 0 = p_infty.
+Proof. intros Hf. apply rateDistortion_infinite; [exact Hf | lra]. Qed.

@@ -22,7 +22,8 @@ Proof.
     simpl (sum_f_R0 b (S m)). rewrite <- Hb by lia. replace (S n + S m)%nat with (S (S (n + m))) by lia. ring.
 Qed.
 
-(** The letters of c1, then those of c2; c1 is used with probability l, and only the letter is sent. *)
+(** The letters of c1, then those of c2; c1 is used with probability l, and the index of the letter is sent, which also
+    tells the channel used. *)
 Section Mix.
 Context {f : R -> R} (Hf : IsDensity f) (c1 c2 : TestChannel f) (l : R) (Hl : 0 <= l <= 1).
 Let n := last c1.
@@ -236,22 +237,7 @@ Proof.
   - apply Rlt_le_trans with ((K + 1) * (eps / (K + 1))); [apply Rmult_lt_compat_l; lra |].
     right. field. lra.
 Qed.
-(** The two one-sided forms. *)
-Corollary rate_left D eps : 0 < D -> 0 < eps -> exists D', 0 < D' < D /\ RD D' <= RD D + eps.
-Proof.
-  intros HD He. pose proof (rate_nonneg (D / 4) ltac:(lra)) as HR. set (K := RD (D / 4) / (D / 4)).
-  assert (HK : 0 <= K) by (apply Rdiv_le_0_compat; lra).
-  set (t := Rmin (D / 2) (eps / (K + 1))).
-  assert (Ht : 0 < t) by (apply Rmin_glb_lt; [lra | apply Rdiv_lt_0_compat; lra]).
-  pose proof (Rmin_l (D / 2) (eps / (K + 1))) as M1.
-  pose proof (Rmin_r (D / 2) (eps / (K + 1))) as M2. fold t in M1, M2.
-  exists (D - t). split; [lra |].
-  pose proof (rate_lipschitz (D / 4) (D - t) D ltac:(lra) ltac:(lra) ltac:(lra)) as H. fold K in H.
-  replace (D - t - D) with (- t) in H by ring. rewrite Rabs_Ropp, (Rabs_pos_eq t) in H by lra.
-  pose proof (Rle_abs (RD (D - t) - RD D)).
-  assert ((K + 1) * t <= eps); [| lra].
-  apply Rle_trans with ((K + 1) * (eps / (K + 1))); [apply Rmult_le_compat_l; lra | right; field; lra].
-Qed.
+(** Continuity from the right. *)
 Corollary rate_right D eps : 0 < D -> 0 < eps -> exists D', D < D' /\ RD D <= RD D' + eps.
 Proof.
   intros HD He. pose proof (rate_nonneg (D / 4) ltac:(lra)) as HR. set (K := RD (D / 4) / (D / 4)).
@@ -264,22 +250,19 @@ Proof.
 Qed.
 
 (** R(D) = 0 from int f x² on. *)
-Lemma rate_zero_from v D : is_integral (fun x => f x * x ^ 2) v -> 0 < D -> v <= D -> RD D = 0.
+Lemma rate_zero_from v D : is_integral (fun x => f x * x ^ 2) v -> v <= D -> RD D = 0.
 Proof.
-  intros Iv HD Hle.
+  intros Iv Hle.
   assert (I0 : is_integral (fun x => f x * (x - 0) ^ 2) v).
   { apply is_integral_ext with (2 := Iv). intros x. now rewrite Rminus_0_r. }
-  pose proof (rateDistortion_le_channel f D (constantChannel Hf I0)) as H.
-  rewrite constantChannel_error, constantChannel_information in H.
-  apply Rle_antisym; [| now apply rate_nonneg].
-  specialize (H Hle). rewrite <- (rateDistortion_finite D HD) in H. exact H.
+  unfold RD, rateDistortionFunction. now rewrite (rateDistortion_zero f 0 v D Hf I0 Hle).
 Qed.
 (** A convex function that comes to 0 decreases strictly up to there. *)
 Theorem rate_strictly_decreasing D D' : 0 < D < D' -> 0 < RD D -> RD D' < RD D.
 Proof.
   intros HD HR. destruct Hv as [v Iv]. set (V := Rmax v D').
   pose proof (Rmax_l v D') as M1. pose proof (Rmax_r v D') as M2. fold V in M1, M2.
-  pose proof (rate_zero_from v V Iv ltac:(lra) M1) as HV. set (l := (V - D') / (V - D)).
+  pose proof (rate_zero_from v V Iv M1) as HV. set (l := (V - D') / (V - D)).
   assert (Hl : 0 <= l < 1).
   { split; [apply Rdiv_le_0_compat; lra |]. apply Rmult_lt_reg_r with (V - D); [lra |].
     unfold l. replace ((V - D') / (V - D) * (V - D)) with (V - D') by (field; lra). lra. }

@@ -1,9 +1,9 @@
-(** Countable reproduction alphabets give the same R(D) as finite ones, for every density of finite second moment and
-    every D > 0: all letters but the first n + 1 are merged into the letter 0, which adds little to the error and to
-    the information when n is large, and R(D) is continuous. *)
+(** Countable reproduction alphabets give the same R(D) as finite ones, for every density of finite second moment. For
+    D > 0 all letters but the first n + 1 are merged into the letter 0, which adds little to the error and to the
+    information when n is large, and R(D) is continuous; for D <= 0 both are +oo. *)
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion rate.ShannonLowerBound rate.Countable
+From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion rate.BasicFacts rate.Countable
   rate.Envelope rate.SimpleChannel rate.Convexity.
 Open Scope R_scope.
 
@@ -126,9 +126,7 @@ Theorem countable_channel_approximated eps : 0 < eps -> exists c' : TestChannel 
   meanSquaredError c' <= countableError c + eps /\ mutualInformationBits c' <= countableInformationBits c + eps.
 Proof.
   intros He. pose proof ln2_pos as H2. pose proof Hv as [v Iv].
-  assert (Hp2 : forall x, 0 <= f x * x ^ 2)
-    by (intros x; apply Rmult_le_pos; [apply density_pos, Hf | apply pow2_ge_0]).
-  destruct (integral_nearly_inside _ v (eps / 2) Hp2 Iv) as [T [HT Hnear]]; [lra |].
+  destruct (integral_nearly_inside _ v (eps / 2) Iv) as [T [HT Hnear]]; [lra |].
   specialize (Hnear (- T) T ltac:(lra) ltac:(lra)).
   destruct (entropy_term_vanishes (eps * ln 2)) as [eta [Heta Hent]]; [now apply Rmult_lt_0_compat |].
   assert (HT2 : 0 < T ^ 2) by now apply pow_lt.
@@ -164,29 +162,27 @@ Proof.
   unfold rateDistortionFunction in *. lra.
 Qed.
 
-(** With a finite differential entropy also for D <= 0: there both are +oo, since SLB(D) takes every value. *)
-Theorem rateDistortionCountable_eq_all f D : IsDensity f -> integrable (fun x => f x * x ^ 2) ->
-  integrable (fun x => - (f x * ln (f x))) -> rateDistortionCountable f D = rateDistortion f D.
+(** Countable channels err too, so that for D <= 0 both are +oo. *)
+Lemma countableError_pos f (c : CountableChannel f) : IsDensity f -> 0 < countableError c.
 Proof.
-  intros Hf Hv Hh. destruct (Rlt_dec 0 D) as [HD | HD]; [now apply rateDistortionCountable_eq |].
-  pose proof (rateDistortionCountable_le f D Hf) as Hle.
-  assert (Hge : forall b : R, Rbar_le b (rateDistortionCountable f D)).
-  { intros b. pose proof PI_RGT_0 as HPI. pose proof (exp_pos 1) as He. pose proof ln2_pos as H2.
-    set (h := diffEntropyBits f). set (D0 := exp (2 * (h - b) * ln 2) / (2 * PI * exp 1)).
-    assert (Hc : 0 < 2 * PI * exp 1) by (apply Rmult_lt_0_compat; lra).
-    assert (HD0 : 0 < D0) by (apply Rdiv_lt_0_compat; [apply exp_pos | exact Hc]).
-    assert (E : shannonLowerBound h D0 = b).
-    { unfold shannonLowerBound, log2.
-      replace (2 * PI * exp 1 * D0) with (exp (2 * (h - b) * ln 2)) by (unfold D0; field; lra).
-      rewrite ln_exp. field. lra. }
-    apply rateDistortionCountable_ge. intros c Hcd. apply le_epsilon. intros eps Heps.
-    pose proof (Rmin_l eps D0) as M1. pose proof (Rmin_r eps D0) as M2.
-    destruct (countable_channel_approximated Hf Hv c (Rmin eps D0)) as [c' [Hc' I]]; [now apply Rmin_glb_lt |].
-    pose proof (shannon_lower_bound f D0 Hf Hh HD0) as L. fold h in L. rewrite E in L.
-    pose proof (rateDistortion_le_channel f D0 c' ltac:(lra)) as U.
-    pose proof (Rbar_le_trans _ _ _ L U) as H. simpl in H. lra. }
-  destruct (rateDistortionCountable f D) as [r | |].
-  - exfalso. pose proof (Hge (r + 1)) as H. simpl in H. lra.
-  - destruct (rateDistortion f D); simpl in Hle; try contradiction. reflexivity.
-  - exfalso. exact (Hge 0).
+  intros Hf. apply Rnot_le_lt. intros H.
+  destruct (partial_sum_near _ _ 1 (cOutput_total f c) Rlt_0_1) as [n Hn].
+  rewrite (sum_eq _ (fun _ => 0)) in Hn; [rewrite sum_cte in Hn; lra |]. intros j _.
+  apply (concentrated_zero (fun x => f x * cProb c j x) _ (cLetter c j)).
+  - intros x. apply Rmult_le_pos; [apply density_pos, Hf | apply (cProb_nonneg f c)].
+  - apply cLaw_integral.
+  - replace 0 with (letterErrorOf f (cProb c j) (cLetter c j)).
+    + apply is_integral_ext with (2 := cError_integral c j). intros x. ring.
+    + apply Rle_antisym; [| apply (cError_nonneg c Hf)]. apply Rle_trans with (2 := H).
+      apply Rle_trans with (2 := cError_partial c Hf j).
+      apply (term_le_sum (fun j => letterErrorOf f (cProb c j) (cLetter c j))); [| lia].
+      intros i _. apply (cError_nonneg c Hf).
+Qed.
+Theorem rateDistortionCountable_eq_all f D : IsDensity f -> integrable (fun x => f x * x ^ 2) ->
+  rateDistortionCountable f D = rateDistortion f D.
+Proof.
+  intros Hf Hv. destruct (Rlt_dec 0 D) as [HD | HD]; [now apply rateDistortionCountable_eq |].
+  rewrite rateDistortion_infinite by (assumption || lra). apply is_glb_Rbar_unique. split.
+  - intros r [c [Hc _]]. pose proof (countableError_pos f c Hf). exfalso. lra.
+  - intros [b | |] _; exact I.
 Qed.

@@ -15,7 +15,8 @@ Definition discreteEntropyBits (n : nat) (p : nat -> R) : R := sum_f_R0 (fun j =
 Definition shannonLowerBound (h D : R) : R := h - 1 / 2 * log2 (2 * PI * exp 1 * D).
 (** ½ log2(2 pi e / 12): what entropy-coded uniform quantization wastes at high rate. *)
 Definition ecsqConstant : R := 1 / 2 * log2 (2 * PI * exp 1 / 12).
-(** A probability density on the real line. *)
+(** A probability density on the real line: nonnegative, Riemann integrable on bounded intervals (so bounded there), of
+    total 1. *)
 Record IsDensity (f : R -> R) : Prop := { density_pos : forall x, 0 <= f x; density_total : is_integral f 1 }.
 
 Lemma ln2_pos : 0 < ln 2.
@@ -38,6 +39,13 @@ Proof.
   intros Ht. pose proof (exp_ineq1_le (ln t)) as H. rewrite exp_ln in H by assumption. lra.
 Qed.
 
+(** ln sqrt u = ½ ln u. *)
+Lemma ln_sqrt_half u : 0 < u -> ln (sqrt u) = 1 / 2 * ln u.
+Proof.
+  intros Hu. pose proof (sqrt_lt_R0 u Hu) as H.
+  rewrite <- (sqrt_sqrt u) at 2 by lra. rewrite ln_mult by assumption. lra.
+Qed.
+
 (** a ln u + a - b u <= a ln (a / b), with 0 ln 0 = 0: everything about lower bounds comes from this. *)
 Lemma log_tangent a b u : 0 <= a -> 0 < b -> 0 < u -> a * ln u + a - b * u <= a * ln a - a * ln b.
 Proof.
@@ -49,6 +57,16 @@ Proof.
   rewrite ln_div, ln_mult in H by assumption.
   apply (Rmult_le_compat_l a) in H; [| lra].
   replace (a * (b * u / a - 1)) with (b * u - a) in H by (field; lra). lra.
+Qed.
+
+(** |p ln p| <= 1 for probabilities: p - 1 <= p ln p <= 0. *)
+Lemma plnp_bounded p : 0 <= p <= 1 -> Rabs (p * ln p) <= 1.
+Proof.
+  intros Hp. destruct (Req_dec p 0) as [-> | Hne]; [rewrite Rmult_0_l, Rabs_R0; lra |].
+  pose proof (log_tangent p 1 1 (proj1 Hp) Rlt_0_1 Rlt_0_1) as H. rewrite ln_1 in H.
+  pose proof (ln_le_sub_1 p ltac:(lra)) as Hl.
+  assert (Hz : 0 <= p * - ln p) by (apply Rmult_le_pos; lra).
+  apply Rabs_le. lra.
 Qed.
 
 (** Gibbs' inequality for finite laws; r may have a total below 1. *)

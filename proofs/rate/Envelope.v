@@ -31,12 +31,6 @@ Proof.
   - intros x. unfold Rmax, Rabs. destruct (Rle_dec (u x) (v x)), (Rcase_abs (u x - v x)); lra.
   - apply li_scal, li_plus; [now apply li_plus | now apply li_abs, li_minus].
 Qed.
-Lemma li_sum (F : nat -> R -> R) n : (forall j, (j <= n)%nat -> LocallyIntegrable (F j)) ->
-  LocallyIntegrable (fun x => sum_f_R0 (fun j => F j x) n).
-Proof.
-  induction n as [| n IH]; intros H; simpl; [now apply H |].
-  apply (li_plus (fun x => sum_f_R0 (fun j => F j x) n)); [apply IH; intros; apply H; lia | apply H; lia].
-Qed.
 
 (** Integrable functions within eps of g, everywhere, make up a filter: their integrals have a limit. *)
 Lemma ex_RInt_uniform (g : R -> R) a b :

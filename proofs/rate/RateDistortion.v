@@ -1,6 +1,6 @@
 (** R(D), defined: the infimum of I(X; Y) over test channels from the real line into finite alphabets of reals
     with E(X - Y)^2 <= D. *)
-From Coq Require Import Reals Lra.
+From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.
 From Ratefloor Require Import real.Improper rate.Entropy.
 Open Scope R_scope.
@@ -22,7 +22,7 @@ Arguments last {f}. Arguments letter {f}. Arguments prob {f}.
 
 (** q_j = P(Y = letter j). *)
 Definition outputLaw {f} (c : TestChannel f) (j : nat) : R := integral (fun x => f x * prob c j x).
-(** I(X; Y) = H(Y) - H(Y | X), in bits. *)
+(** I(X; Y) = H(Y) - H(Y | X), in bits. Letters are told apart by their index, also where two have one value. *)
 Definition mutualInformationBits {f} (c : TestChannel f) : R :=
   discreteEntropyBits (last c) (outputLaw c)
   - integral (fun x => f x * discreteEntropyBits (last c) (fun j => prob c j x)).
@@ -30,10 +30,12 @@ Definition mutualInformationBits {f} (c : TestChannel f) : R :=
 Definition meanSquaredError {f} (c : TestChannel f) : R :=
   integral (fun x => f x * sum_f_R0 (fun j => prob c j x * (x - letter c j) ^ 2) (last c)).
 
-(** R(D) in bits; +oo where no channel reaches D (for a density: D <= 0). *)
+(** R(D) in bits; +oo where no channel reaches D: for D <= 0, and for every D if the second moment is infinite, since
+    finitely many letters then have infinite error. *)
 Definition rateDistortion (f : R -> R) (D : R) : Rbar :=
   Glb_Rbar (fun r => exists c : TestChannel f, meanSquaredError c <= D /\ r = mutualInformationBits c).
-(** The same as a real number: meaningful where [rateDistortion] is finite, which every theorem below says. *)
+(** The same as a real number: meaningful where [rateDistortion] is finite, that is for every D > 0 if the second moment
+    is finite (Convexity.v). *)
 Definition rateDistortionFunction (f : R -> R) (D : R) : R := real (rateDistortion f D).
 (** R(D) - SLB(D). *)
 Definition rdGap (f : R -> R) (D : R) : R := rateDistortionFunction f D - shannonLowerBound (diffEntropyBits f) D.
@@ -52,6 +54,16 @@ Proof. rewrite scal_sum. apply sum_eq. intros j _. ring. Qed.
 Lemma sum_f_R0_ge_0 (F : nat -> R) n : (forall j, (j <= n)%nat -> 0 <= F j) -> 0 <= sum_f_R0 F n.
 Proof.
   intros H. replace 0 with (sum_f_R0 (fun _ => 0) n) by (rewrite sum_cte; ring). now apply sum_Rle.
+Qed.
+(** A term of a sum of nonnegative ones. *)
+Lemma term_le_sum (F : nat -> R) n j : (forall i, (i <= n)%nat -> 0 <= F i) -> (j <= n)%nat -> F j <= sum_f_R0 F n.
+Proof.
+  induction n as [| n IH]; intros HF Hj; simpl.
+  - replace j with O by lia. lra.
+  - pose proof (HF (S n) ltac:(lia)).
+    assert (H0 : 0 <= sum_f_R0 F n) by (apply sum_f_R0_ge_0; intros; apply HF; lia).
+    destruct (Nat.eq_dec j (S n)) as [-> | Hne]; [lra |].
+    specialize (IH ltac:(intros; apply HF; lia) ltac:(lia)). lra.
 Qed.
 
 (** The integrals of the definition, letter by letter. *)

@@ -21,13 +21,6 @@ Proof.
   apply is_integral_ext with (2 := H). intros x. ring.
 Qed.
 
-(** ln sqrt u = ½ ln u. *)
-Lemma ln_sqrt_half u : 0 < u -> ln (sqrt u) = 1 / 2 * ln u.
-Proof.
-  intros Hu. pose proof (sqrt_lt_R0 u Hu) as H.
-  rewrite <- (sqrt_sqrt u) at 2 by lra. rewrite ln_mult by assumption. lra.
-Qed.
-
 (** h - ½ + ½ ln (1 / (2 pi D)), the value of the dual bound, is h - ½ ln (2 pi e D). *)
 Lemma shannon_value h D : 0 < D ->
   (h - / (2 * D) * D + ln (sqrt (/ (2 * D) / PI))) / ln 2 = shannonLowerBound (h / ln 2) D.

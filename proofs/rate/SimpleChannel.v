@@ -5,17 +5,6 @@ From Coquelicot Require Import Coquelicot.
 From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion rate.BasicFacts rate.Envelope.
 Open Scope R_scope.
 
-(** |w ln w| <= 1 for probabilities. *)
-Lemma plnp_abs w : 0 <= w <= 1 -> Rabs (w * ln w) <= 1.
-Proof.
-  intros Hw. destruct (plnp_tangent w 1 (proj1 Hw) Rlt_0_1) as [H _]. rewrite ln_1 in H.
-  destruct (Req_dec w 0) as [-> | Hne]; [rewrite Rmult_0_l, Rabs_R0; lra |].
-  pose proof (ln_le_sub_1 w ltac:(lra)) as Hl.
-  assert (Hu : w * ln w <= w * (w - 1)) by (apply Rmult_le_compat_l; lra).
-  assert (Hz : 0 <= w * (1 - w)) by (apply Rmult_le_pos; lra).
-  apply Rabs_le. lra.
-Qed.
-
 (** If h has less than eps of its integral off [-T, T], so does every g <= h. *)
 Lemma integral_inside g h l v T eps : (forall x, g x <= h x) -> is_integral g l -> is_integral h v -> 0 < T ->
   v - eps < RInt h (- T) T -> l <= RInt g (- T) T + eps.
@@ -49,7 +38,7 @@ Proof.
   apply integrable_dominated with f; [| | exists 1; apply density_total, Hf].
   - apply li_entropy; [apply density_pos, Hf | exact Hw | apply density_li | exact Ifw].
   - intros x. pose proof (density_pos f Hf x). rewrite Rabs_mult, (Rabs_pos_eq (f x)) by assumption.
-    rewrite <- (Rmult_1_r (f x)) at 2. apply Rmult_le_compat_l; [assumption | now apply plnp_abs].
+    rewrite <- (Rmult_1_r (f x)) at 2. apply Rmult_le_compat_l; [assumption | now apply plnp_bounded].
 Qed.
 Lemma letter_entropy_bits : integrable (fun x => f x * (w x * log2 (w x))).
 Proof.
@@ -79,18 +68,9 @@ Context (n : nat) (y : nat -> R) (W : nat -> R -> R) (W0 : forall j x, (j <= n)%
   (W1 : forall x, sum_f_R0 (fun j => W j x) n = 1)
   (IW : forall j, (j <= n)%nat -> LocallyIntegrable (fun x => f x * W j x)).
 
-Lemma one_of_sum (F : nat -> R) m j : (forall i, (i <= m)%nat -> 0 <= F i) -> (j <= m)%nat -> F j <= sum_f_R0 F m.
-Proof.
-  induction m as [| m IH]; intros HF Hj; simpl.
-  - replace j with O by lia. lra.
-  - pose proof (HF (S m) ltac:(lia)).
-    assert (H0 : 0 <= sum_f_R0 F m) by (apply sum_f_R0_ge_0; intros; apply HF; lia).
-    destruct (Nat.eq_dec j (S m)) as [-> | Hne]; [lra |].
-    specialize (IH ltac:(intros; apply HF; lia) ltac:(lia)). lra.
-Qed.
 Lemma build_prob j x : (j <= n)%nat -> 0 <= W j x <= 1.
 Proof.
-  intros Hj. split; [now apply W0 |]. rewrite <- (W1 x). apply (one_of_sum (fun i => W i x)); [| exact Hj].
+  intros Hj. split; [now apply W0 |]. rewrite <- (W1 x). apply (term_le_sum (fun i => W i x)); [| exact Hj].
   intros i Hi. now apply W0.
 Qed.
 Definition simpleChannel : TestChannel f :=
@@ -124,54 +104,54 @@ Qed.
 Section Cells.
 Context (d : R) (k n : nat) (Hd : 0 < d).
 Definition cellRamp (j : nat) (x : R) : R := ramp (/ d * x + (INR k - INR j)).
-Definition cellProb (j : nat) (x : R) : R :=
+Definition rampProb (j : nat) (x : R) : R :=
   if lt_dec j n then cellRamp j x - cellRamp (S j) x else 1 - cellRamp 0 x + cellRamp n x.
 Definition cellLetter (j : nat) : R := if lt_dec j n then (INR j + 1 - INR k) * d else 0.
 
 Lemma cellRamp_le i j x : (i <= j)%nat -> cellRamp j x <= cellRamp i x.
 Proof. intros H. apply le_INR in H. apply ramp_le. lra. Qed.
-Lemma cellProb_nonneg j x : (j <= n)%nat -> 0 <= cellProb j x.
+Lemma rampProb_nonneg j x : (j <= n)%nat -> 0 <= rampProb j x.
 Proof.
-  intros _. unfold cellProb. destruct (lt_dec j n).
+  intros _. unfold rampProb. destruct (lt_dec j n).
   - pose proof (cellRamp_le j (S j) x ltac:(lia)). lra.
   - assert (H : 0 <= cellRamp n x) by apply ramp_range. assert (H0 : cellRamp 0 x <= 1) by apply ramp_range. lra.
 Qed.
-Lemma cellProb_partial m x : (m < n)%nat -> sum_f_R0 (fun j => cellProb j x) m = cellRamp 0 x - cellRamp (S m) x.
+Lemma rampProb_partial m x : (m < n)%nat -> sum_f_R0 (fun j => rampProb j x) m = cellRamp 0 x - cellRamp (S m) x.
 Proof.
   induction m as [| m IH]; intros Hm; simpl sum_f_R0.
-  - unfold cellProb. destruct (lt_dec 0 n); [reflexivity | lia].
-  - rewrite IH by lia. unfold cellProb. destruct (lt_dec (S m) n); [lra | lia].
+  - unfold rampProb. destruct (lt_dec 0 n); [reflexivity | lia].
+  - rewrite IH by lia. unfold rampProb. destruct (lt_dec (S m) n); [lra | lia].
 Qed.
-Lemma cellProb_total x : sum_f_R0 (fun j => cellProb j x) n = 1.
+Lemma rampProb_total x : sum_f_R0 (fun j => rampProb j x) n = 1.
 Proof.
-  assert (E : cellProb n x = 1 - cellRamp 0 x + cellRamp n x)
-    by (unfold cellProb; destruct (lt_dec n n); [lia | reflexivity]).
+  assert (E : rampProb n x = 1 - cellRamp 0 x + cellRamp n x)
+    by (unfold rampProb; destruct (lt_dec n n); [lia | reflexivity]).
   destruct n as [| m] eqn:En; simpl sum_f_R0.
   - rewrite E. ring.
-  - rewrite <- En in *. rewrite E, cellProb_partial by lia. rewrite En. ring.
+  - rewrite <- En in *. rewrite E, rampProb_partial by lia. rewrite En. ring.
 Qed.
-Lemma cellProb_li j : (j <= n)%nat -> LocallyIntegrable (fun x => f x * cellProb j x).
+Lemma rampProb_li j : (j <= n)%nat -> LocallyIntegrable (fun x => f x * rampProb j x).
 Proof.
-  intros _. apply li_mult; [apply density_li |]. unfold cellProb. destruct (lt_dec j n).
+  intros _. apply li_mult; [apply density_li |]. unfold rampProb. destruct (lt_dec j n).
   - apply li_minus; apply ramp_li.
   - apply li_plus; [apply li_minus; [apply li_const |] |]; apply ramp_li.
 Qed.
 Definition cellChannel : TestChannel f :=
-  simpleChannel n cellLetter cellProb cellProb_nonneg cellProb_total cellProb_li.
+  simpleChannel n cellLetter rampProb rampProb_nonneg rampProb_total rampProb_li.
 
 (** The cells err by at most d. *)
-Lemma cell_term j x : (j < n)%nat -> cellProb j x * (x - cellLetter j) ^ 2 <= d ^ 2 * cellProb j x.
+Lemma cell_term j x : (j < n)%nat -> rampProb j x * (x - cellLetter j) ^ 2 <= d ^ 2 * rampProb j x.
 Proof.
-  intros Hj. pose proof (cellProb_nonneg j x ltac:(lia)) as H0. rewrite (Rmult_comm (d ^ 2)).
+  intros Hj. pose proof (rampProb_nonneg j x ltac:(lia)) as H0. rewrite (Rmult_comm (d ^ 2)).
   unfold cellLetter. destruct (lt_dec j n); [| lia].
   assert (E : x = d * (/ d * x)) by (field; lra). set (t := / d * x) in *.
   destruct (Rle_dec (t + (INR k - INR j)) 0) as [Hl | Hl];
     [| destruct (Rle_dec 2 (t + (INR k - INR j))) as [Hr | Hr]].
-  - assert (Z : cellProb j x = 0); [| rewrite Z; lra].
-    unfold cellProb, cellRamp. fold t. destruct (lt_dec j n); [| lia].
+  - assert (Z : rampProb j x = 0); [| rewrite Z; lra].
+    unfold rampProb, cellRamp. fold t. destruct (lt_dec j n); [| lia].
     rewrite !ramp_0 by (try rewrite S_INR; lra). ring.
-  - assert (Z : cellProb j x = 0); [| rewrite Z; lra].
-    unfold cellProb, cellRamp. fold t. destruct (lt_dec j n); [| lia].
+  - assert (Z : rampProb j x = 0); [| rewrite Z; lra].
+    unfold rampProb, cellRamp. fold t. destruct (lt_dec j n); [| lia].
     rewrite !ramp_1 by (try rewrite S_INR; lra). ring.
   - apply Rmult_le_compat_l; [exact H0 |].
     replace (x - (INR j + 1 - INR k) * d) with (d * (t - (INR j + 1 - INR k))) by (rewrite E; ring).
@@ -179,9 +159,9 @@ Proof.
     rewrite <- (pow1 2). apply pow_maj_Rabs, Rabs_le. lra.
 Qed.
 (** The last letter is not used where |x| <= (k - 1) d, if there are 2 k cells. *)
-Lemma cell_rest x : n = (2 * k)%nat -> Rabs x <= (INR k - 1) * d -> cellProb n x = 0.
+Lemma cell_rest x : n = (2 * k)%nat -> Rabs x <= (INR k - 1) * d -> rampProb n x = 0.
 Proof.
-  intros Hn Hx. unfold cellProb. destruct (lt_dec n n); [lia |]. unfold cellRamp.
+  intros Hn Hx. unfold rampProb. destruct (lt_dec n n); [lia |]. unfold cellRamp.
   assert (Hk : INR n = 2 * INR k) by (rewrite Hn, mult_INR; reflexivity).
   apply Rabs_le_between in Hx.
   assert (H : - (INR k - 1) <= / d * x <= INR k - 1).
@@ -199,9 +179,7 @@ Proof.
   intros HD. destruct Hv as [v Iv].
   set (d := sqrt (D / 2)). assert (Hd : 0 < d) by (apply sqrt_lt_R0; lra).
   assert (Ed : d ^ 2 = D / 2) by (apply pow2_sqrt; lra).
-  assert (Hp2 : forall x, 0 <= f x * x ^ 2)
-    by (intros x; apply Rmult_le_pos; [apply density_pos, Hf | apply pow2_ge_0]).
-  destruct (integral_nearly_inside _ v (D / 2) Hp2 Iv) as [T [HT Hnear]]; [lra |].
+  destruct (integral_nearly_inside _ v (D / 2) Iv) as [T [HT Hnear]]; [lra |].
   specialize (Hnear (- T) T ltac:(lra) ltac:(lra)).
   destruct (nfloor_ex (T / d + 1)) as [k0 [_ Hk0]]; [pose proof (Rdiv_lt_0_compat T d HT Hd); lra |].
   set (k := S k0). assert (Hk : T <= (INR k - 1) * d).
@@ -216,11 +194,11 @@ Proof.
       (fun x => d ^ 2 * f x)).
     - intros x. pose proof (density_pos f Hf x) as Hp. rewrite <- sum_f_R0_scal, (Rmult_comm (d ^ 2)).
       apply Rmult_le_compat_l; [exact Hp |].
-      apply Rle_trans with (sum_f_R0 (fun j => d ^ 2 * cellProb d k n j x) m).
+      apply Rle_trans with (sum_f_R0 (fun j => d ^ 2 * rampProb d k n j x) m).
       + apply sum_Rle. intros j Hj. apply (cell_term d k n Hd j x). lia.
       + rewrite <- sum_f_R0_scal. rewrite <- (Rmult_1_r (d ^ 2)) at 2. apply Rmult_le_compat_l; [apply pow2_ge_0 |].
-        rewrite <- (cellProb_total d k n x), Em. simpl sum_f_R0. rewrite <- Em.
-        pose proof (cellProb_nonneg d k n n x ltac:(lia)). lra.
+        rewrite <- (rampProb_total d k n x), Em. simpl sum_f_R0. rewrite <- Em.
+        pose proof (rampProb_nonneg d k n n x ltac:(lia)). lra.
     - apply (is_integral_sum (fun j x => f x * (prob c j x * (x - letter c j) ^ 2))). intros j Hj.
       apply letterError_integral. change (last c) with n. lia.
     - pose proof (is_integral_scal f 1 (d ^ 2) (density_total f Hf)) as I0. rewrite Rmult_1_r in I0. exact I0. }
@@ -229,13 +207,13 @@ Proof.
     assert (El : letter c n = 0) by (simpl; unfold cellLetter; destruct (lt_dec n n); [lia | reflexivity]).
     assert (Hz : RInt (fun x => f x * (prob c n x * (x - letter c n) ^ 2)) (- T) T = 0).
     { rewrite (RInt_ext _ (fun _ => 0)); [rewrite RInt_const; change ((T - - T) * 0 = 0); ring |].
-      intros x Hx. rewrite Rmin_left, Rmax_right in Hx by lra. change (prob c n x) with (cellProb d k n n x).
+      intros x Hx. rewrite Rmin_left, Rmax_right in Hx by lra. change (prob c n x) with (rampProb d k n n x).
       rewrite cell_rest;
         [change (f x * (0 * (x - letter c n) ^ 2) = 0); ring | exact Hd | reflexivity | apply Rabs_le; lra]. }
     assert (Hle : forall x, f x * (prob c n x * (x - letter c n) ^ 2) <= f x * x ^ 2).
     { intros x. apply Rmult_le_compat_l; [apply density_pos, Hf |]. rewrite El, Rminus_0_r.
       assert (H1 : prob c n x <= 1)
-        by (apply (build_prob n (cellProb d k n) (cellProb_nonneg d k n) (cellProb_total d k n)); lia).
+        by (apply (build_prob n (rampProb d k n) (rampProb_nonneg d k n) (rampProb_total d k n)); lia).
       apply Rle_trans with (1 * x ^ 2); [apply Rmult_le_compat_r; [apply pow2_ge_0 | exact H1] | lra]. }
     pose proof (integral_inside _ _ _ v T (D / 2) Hle Hl Iv HT Hnear) as Hin. lra. }
   lra.

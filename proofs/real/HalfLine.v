@@ -68,14 +68,6 @@ Proof.
   - intros a b Ha Hb. destruct (Hg a b Ha Hb) as [Hex Hl].
     exists (RInt g a b). split; [apply (RInt_correct g a b Hex) | exact Hl].
 Qed.
-Lemma open_integral_spec g l : is_open_integral g l <->
-  forall eps, 0 < eps -> exists d M, 0 < d /\
-    forall a b, 0 < a < d -> M < b -> ex_RInt g a b /\ Rabs (RInt g a b - l) < eps.
-Proof.
-  split; [|apply open_integral_intro]. intros H eps Heps.
-  destruct (open_integral_elim g l H eps Heps) as [d [M [Hd [_ Hg]]]].
-  exists d, M. split; [lra | exact Hg].
-Qed.
 (** The value is unique. *)
 Lemma open_integral_RInt_gen g l : is_open_integral g l ->
   RInt_gen g (at_right 0) (Rbar_locally p_infty) = l.

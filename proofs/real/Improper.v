@@ -179,10 +179,10 @@ Proof.
   assert (H2 := RInt_part_le g A a b B Hpos (is_integral_local g l H) HA Hab HB). lra.
 Qed.
 (** Nearly all of it lies in some [-A, A]. *)
-Lemma integral_nearly_inside g l eps : (forall x, 0 <= g x) -> is_integral g l -> 0 < eps ->
+Lemma integral_nearly_inside g l eps : is_integral g l -> 0 < eps ->
   exists A, 0 < A /\ forall a b, a <= - A -> A <= b -> l - eps < RInt g a b.
 Proof.
-  intros _ H He. destruct (is_integral_near g l eps H He) as [M [HM HH]].
+  intros H He. destruct (is_integral_near g l eps H He) as [M [HM HH]].
   exists (M + 1). split; [lra|]. intros a b Ha Hb.
   assert (H1 := HH a b ltac:(lra) ltac:(lra)). apply Rabs_def2 in H1. lra.
 Qed.
@@ -336,16 +336,6 @@ Proof.
   assert (H3 := is_RInt_split g (- b) 0 b _ _ H2 (RInt_is g _ _ (Hex 0 b))).
   rewrite (is_RInt_unique _ _ _ _ H3) in H1.
   apply Rabs_def2 in H1. apply Rabs_def1; lra.
-Qed.
-Lemma is_half_integral_ext g h l : (forall x, 0 < x -> g x = h x) -> is_half_integral g l -> is_half_integral h l.
-Proof.
-  intros Heq H. apply is_half_integral_spec. intros eps He.
-  destruct (proj1 (is_half_integral_spec g l) H eps He) as [M [HM HH]].
-  exists M. split; [exact HM|]. intros b Hb. destruct (HH b Hb) as [Hex H1].
-  assert (H2 : is_RInt h 0 b (RInt g 0 b)).
-  { apply (is_RInt_ext g); [|exact (RInt_is g _ _ Hex)].
-    intros x Hx. rewrite Rmin_left in Hx by lra. now apply Heq. }
-  split; [eexists; exact H2|]. now rewrite (is_RInt_unique _ _ _ _ H2).
 Qed.
 (** The integral over [0, x] tends to 0 with x > 0. *)
 Lemma RInt_small_start (g : R -> R) c eps : 0 < c -> 0 < eps -> (forall b, 0 < b -> ex_RInt g 0 b) ->

@@ -135,14 +135,12 @@ Qed.
 (** ** Entropy *)
 Lemma ln_zero : ln 0 = 0.
 Proof. unfold ln. destruct (Rlt_dec 0 0) as [H | H]; [exfalso; lra | reflexivity]. Qed.
-Lemma ln_le_minus_one x : 0 < x -> ln x <= x - 1.
-Proof. intros H. pose proof (exp_ineq1_le (ln x)). rewrite exp_ln in H0 by exact H. lra. Qed.
 (** t ln (M/t) is largest at t = M/e. *)
-Lemma entropy_peak t M : 0 < t -> 0 < M -> t * (ln M - ln t) <= M / exp 1.
+Lemma plnp_shift_le t M : 0 < t -> 0 < M -> t * (ln M - ln t) <= M / exp 1.
 Proof.
   intros Ht HM. pose proof (exp_pos 1).
   assert (H0 : 0 < M / exp 1 / t) by (repeat apply Rdiv_lt_0_compat; assumption).
-  pose proof (ln_le_minus_one _ H0) as H1.
+  pose proof (ln_le_sub_1 _ H0) as H1.
   rewrite !ln_div, ln_exp in H1 by (try apply Rdiv_lt_0_compat; assumption).
   apply Rmult_le_compat_l with (r := t) in H1; [| lra].
   replace (t * (M / exp 1 / t - 1)) with (M / exp 1 - t) in H1 by (field; lra). lra.
@@ -157,7 +155,7 @@ Proof.
     assert (ln m <= ln mu) by (apply Rlt_le, ln_increasing; lra). nra. }
   assert (Hy0 : 0 < y) by lra. assert (0 < mu) by lra.
   pose proof (log_tangent (y - m) (mu - m) (y / mu) ltac:(lra) ltac:(lra) ltac:(apply Rdiv_lt_0_compat; lra)) as H1.
-  pose proof (ln_le_minus_one (y / mu) ltac:(apply Rdiv_lt_0_compat; lra)) as H2.
+  pose proof (ln_le_sub_1 (y / mu) ltac:(apply Rdiv_lt_0_compat; lra)) as H2.
   rewrite ln_div in H1, H2 by lra.
   apply Rmult_le_compat_l with (r := m) in H2; [| lra].
   assert (H3 : (y - m) * ln (y - m) <= (y - m) * ln osc).
@@ -195,12 +193,12 @@ Proof.
       + intros x Hx. rewrite (Rmult_comm _ (f x - m)). apply log_sum_shift; auto.
         * apply Hmin. lra.
         * specialize (Ho x z ltac:(lra) Hz). exact Ho.
-      + rewrite Rmult_comm. apply entropy_peak; lra.
+      + rewrite Rmult_comm. apply plnp_shift_le; lra.
     - rewrite <- Heq. destruct (Rle_lt_or_eq_dec _ _ Hm) as [Hm0 | Hm0].
       + exists ((m + osc) / m). split; [| lra].
         intros x Hx. assert (Hfm : m <= f x) by (apply Hmin; lra).
         assert (f x <= m + osc) by (specialize (Ho x z ltac:(lra) Hz); fold m in Ho; lra).
-        pose proof (ln_le_minus_one (f x / m) ltac:(apply Rdiv_lt_0_compat; lra)) as H2.
+        pose proof (ln_le_sub_1 (f x / m) ltac:(apply Rdiv_lt_0_compat; lra)) as H2.
         rewrite ln_div in H2 by lra.
         apply Rle_trans with (f x * (f x / m - 1)).
         { rewrite <- Rmult_minus_distr_l. apply Rmult_le_compat_l; lra. }
@@ -210,7 +208,7 @@ Proof.
         intros x Hx. rewrite <- Hm0.
         assert (f x <= osc) by (specialize (Ho x z ltac:(lra) Hz); fold m in Ho; lra).
         destruct (Rle_lt_or_eq_dec _ _ (Hpos x)) as [H0 | H0]; [| rewrite <- H0; lra].
-        pose proof (ln_le_minus_one (f x) H0).
+        pose proof (ln_le_sub_1 (f x) H0).
         rewrite ln_zero. nra. }
   destruct Hkey as [C [HC1 HC2]].
   assert (H : RInt (fun x => f x * ln (f x)) a (a + d)

@@ -41,9 +41,10 @@ Proof.
 Qed.
 (** In the limit of small distortion. *)
 Theorem ggd_ecsq_gap_limit beta eps : 0 < beta -> 0 < eps -> exists D0, 0 < D0 /\ forall D, 0 < D < D0 ->
+  is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
   0 <= rdGap (ggdDensity beta (alphaUnitVar beta)) D <= ecsqConstant + eps.
 Proof.
   intros Hb He.
   destruct (ecsq_gap_limit _ eps (ggd_scalarSource beta _ Hb (alphaUnitVar_pos beta Hb)) He) as [D0 [HD0 H]].
-  exists D0. split; [exact HD0 |]. intros D HD. apply (proj1 (H D HD)).
+  exists D0. split; [exact HD0 |]. intros D HD. destruct (H D HD) as [Hfin [Hg _]]. now split.
 Qed.

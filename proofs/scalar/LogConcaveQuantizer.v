@@ -18,11 +18,11 @@ Qed.
 Theorem logconcave_ecsq f D : IsDensity f -> IsLogConcave f -> (forall x, f (- x) = f x) ->
   (forall x, continuous f x) -> integrable (fun x => f x * x ^ 2) -> integrable (fun x => - (f x * ln (f x))) ->
   0 < D ->
-  0 <= rdGap f D <= ecsqConstant + ecsqSlack (f 0) D /\
+  is_finite (rateDistortion f D) /\ 0 <= rdGap f D <= ecsqConstant + ecsqSlack (f 0) D /\
   exists (c : TestChannel f) (d : R), IsUniformQuantizer c d /\ meanSquaredError c <= D /\
     quantizerRate c <= shannonLowerBound (diffEntropyBits f) D + ecsqConstant + ecsqSlack (f 0) D.
 Proof.
-  intros Hd Hl He Hc Hm Hh HD. pose proof (logconcave_scalarSource f Hd Hl He Hc Hm Hh) as Hs. split.
-  - apply (ecsq_gap_upper_bound f D Hs HD).
-  - destruct (ecsq_quantizer f D Hs HD) as [c [d [Hu [Hm' [_ Hr]]]]]. exists c, d. tauto.
+  intros Hd Hl He Hc Hm Hh HD. pose proof (logconcave_scalarSource f Hd Hl He Hc Hm Hh) as Hs.
+  destruct (ecsq_gap_upper_bound f D Hs HD) as [Hfin Hg]. split; [exact Hfin | split; [exact Hg |]].
+  destruct (ecsq_quantizer f D Hs HD) as [c [d [Hu [Hm' [_ Hr]]]]]. exists c, d. tauto.
 Qed.

@@ -262,7 +262,7 @@ Theorem quant_entropy_bound a d n Hd :
     <= (- RInt f a (gridPoint a d n) * ln d - RInt (fun x => f x * ln (f x)) a (gridPoint a d n) + 2 * f 0 * d / exp 1
         - (1 - RInt f a (gridPoint a d n)) * ln (1 - RInt f a (gridPoint a d n))) / ln 2.
 Proof.
-  assert (H2 : 0 < ln 2) by (rewrite <- ln_1; apply ln_increasing; lra).
+  pose proof ln2_pos as H2.
   unfold discreteEntropyBits. change (last (uniformQuantizer a d n Hd)) with n.
   rewrite sum_f_R0_below, quant_law_outside.
   rewrite (sumBelow_ext _ (fun j => - (cellMass a d j * log2 (cellMass a d j))))

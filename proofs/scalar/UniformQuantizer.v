@@ -9,9 +9,10 @@ Open Scope R_scope.
 (** ** Deterministic channels *)
 Definition IsDeterministic {f} (c : TestChannel f) : Prop :=
   forall j x, (j <= last c)%nat -> prob c j x = 0 \/ prob c j x = 1.
-(** Deterministic, and all letters but the last one belong to adjacent cells of width d, with their midpoints. *)
+(** Deterministic: finitely many cells, at least one, which are adjacent, of one width d, and have their midpoints as
+    letters; and one further letter, the last, for everything outside. *)
 Definition IsUniformQuantizer {f} (c : TestChannel f) (d : R) : Prop :=
-  0 < d /\ IsDeterministic c /\ exists a, forall j, (j < last c)%nat ->
+  0 < d /\ IsDeterministic c /\ (1 <= last c)%nat /\ exists a, forall j, (j < last c)%nat ->
     letter c j = a + (INR j + 1 / 2) * d /\ forall x, prob c j x = 1 <-> a + INR j * d <= x < a + (INR j + 1) * d.
 (** The rate of a quantizer with an ideal entropy code: the entropy of its output. *)
 Definition quantizerRate {f} (c : TestChannel f) : R := discreteEntropyBits (last c) (outputLaw c).
@@ -31,9 +32,10 @@ Qed.
 Theorem quantizerRate_ge f (c : TestChannel f) D : IsDeterministic c -> meanSquaredError c <= D ->
   Rbar_le (rateDistortion f D) (quantizerRate c).
 Proof. intros Hc HD. rewrite <- deterministic_information by exact Hc. apply rateDistortion_le_channel, HD. Qed.
-Theorem uniformQuantizer_is_uniform f Hf a d n Hd : IsUniformQuantizer (uniformQuantizer f Hf a d n Hd) d.
+Theorem uniformQuantizer_is_uniform f Hf a d n Hd : (1 <= n)%nat ->
+  IsUniformQuantizer (uniformQuantizer f Hf a d n Hd) d.
 Proof.
-  split; [exact Hd | split].
+  intros Hn. split; [exact Hd | split; [| split; [exact Hn |]]].
   - intros j x _. apply quantProb_cases.
   - exists a. simpl. intros j Hj. split.
     + rewrite quantLetter_cell by exact Hj. unfold cellMid, gridPoint. field.
@@ -48,7 +50,7 @@ Proof.
   intros Hq. destruct (Rle_lt_or_eq_dec _ _ Hq) as [H0 | H0].
   2: { rewrite <- H0, sqrt_0. lra. }
   pose proof (sqrt_lt_R0 q H0) as Hs. pose proof (sqrt_sqrt q Hq) as Es. set (s := sqrt q) in *.
-  pose proof (ln_le_minus_one (/ s) (Rinv_0_lt_compat _ Hs)) as H1. rewrite ln_Rinv in H1 by exact Hs.
+  pose proof (ln_le_sub_1 (/ s) (Rinv_0_lt_compat _ Hs)) as H1. rewrite ln_Rinv in H1 by exact Hs.
   assert (E : ln q = ln s + ln s) by (rewrite <- Es; apply ln_mult; exact Hs).
   apply Rmult_le_compat_l with (r := q) in H1; [| lra].
   replace (q * (/ s - 1)) with (s - q) in H1 by (rewrite <- Es; field; lra).
@@ -89,7 +91,7 @@ Proof.
   intros He. destruct (source_moment f Hf) as [v Hv]. destruct (source_entropy f Hf) as [h Hh].
   pose proof (density_total f (source_density f Hf)) as H1.
   rewrite (proj1 (diffEntropyBits_nats f h Hh)).
-  assert (H2 : 0 < ln 2) by (rewrite <- ln_1; apply ln_increasing; lra).
+  pose proof ln2_pos as H2.
   pose proof (Rabs_pos (ln d)) as HL.
   set (q0 := Rmin ((eta / 6) ^ 2) (eta / (3 * (Rabs (ln d) + 1)))).
   assert (Hq0 : 0 < q0).
@@ -141,12 +143,12 @@ Proof.
   intros x. rewrite H. apply evenFalling_peak, (source_shape f Hf).
 Qed.
 (** For d = sqrt(12 D / (1 + 2 f(0) sqrt(12 D))) both bounds hold with room to spare. *)
-Theorem ecsq_rate D : 0 < D -> exists (d : R) (Hd : 0 < d) (K : nat),
+Theorem ecsq_rate D : 0 < D -> exists (d : R) (Hd : 0 < d) (K : nat), (1 <= K)%nat /\
   meanSquaredError (cutQuantizer d K Hd) <= D /\
   quantizerRate (cutQuantizer d K Hd) <= shannonLowerBound (diffEntropyBits f) D + ecsqConstant + ecsqSlack (f 0) D.
 Proof.
   intros HD. pose proof source_peak_pos as Hm. set (m := f 0) in *.
-  assert (H2 : 0 < ln 2) by (rewrite <- ln_1; apply ln_increasing; lra).
+  pose proof ln2_pos as H2.
   set (s := sqrt (12 * D)).
   assert (Hs : 0 < s) by (apply sqrt_lt_R0; lra).
   assert (Es : s * s = 12 * D) by (apply sqrt_sqrt; lra).
@@ -165,8 +167,8 @@ Proof.
   set (eta := Rmin (D - d ^ 2 / 12 * (1 + 2 * m * d)) (2 * m * (s - d) / exp 1)).
   assert (Heta : 0 < eta).
   { apply Rmin_glb_lt; [lra |]. apply Rdiv_lt_0_compat; [| apply exp_pos]. apply Rmult_lt_0_compat; lra. }
-  destruct (cutQuantizer_bounds d eta Hd Heta) as [K HK]. specialize (HK K ltac:(lia)). destruct HK as [He Hr'].
-  exists d, Hd, K. fold m in He, Hr'. split.
+  destruct (cutQuantizer_bounds d eta Hd Heta) as [K0 HK]. set (K := S K0). specialize (HK K ltac:(unfold K; lia)).
+  destruct HK as [He Hr']. exists d, Hd, K. fold m in He, Hr'. split; [unfold K; lia |]. split.
   { pose proof (Rmin_l (D - d ^ 2 / 12 * (1 + 2 * m * d)) (2 * m * (s - d) / exp 1)) as H. fold eta in H. lra. }
   eapply Rle_trans; [exact Hr' |].
   pose proof (Rmin_r (D - d ^ 2 / 12 * (1 + 2 * m * d)) (2 * m * (s - d) / exp 1)) as H. fold eta in H.
@@ -191,27 +193,18 @@ End Source.
 (** ** The slack vanishes *)
 Lemma ecsqSlack_linear m D : 0 <= m -> ecsqSlack m D <= m * (1 + 2 / exp 1) / ln 2 * sqrt (12 * D).
 Proof.
-  intros Hm. assert (H2 : 0 < ln 2) by (rewrite <- ln_1; apply ln_increasing; lra).
+  intros Hm. pose proof ln2_pos as H2.
   pose proof (exp_pos 1) as He. pose proof (sqrt_pos (12 * D)) as Hs. set (s := sqrt (12 * D)) in *.
   assert (Hl : ln (1 + 2 * m * s) <= 2 * m * s).
-  { assert (0 <= m * s) by (apply Rmult_le_pos; lra). pose proof (ln_le_minus_one (1 + 2 * m * s) ltac:(lra)). lra. }
+  { assert (0 <= m * s) by (apply Rmult_le_pos; lra). pose proof (ln_le_sub_1 (1 + 2 * m * s) ltac:(lra)). lra. }
   unfold ecsqSlack. fold s.
   replace (m * (1 + 2 / exp 1) / ln 2 * s) with ((m * s + 2 * m * s / exp 1) / ln 2)
     by (field; repeat split; lra).
   apply Rmult_le_compat_r; [apply Rlt_le, Rinv_0_lt_compat, H2 | lra].
 Qed.
-Lemma ecsqSlack_nonneg m D : 0 <= m -> 0 <= ecsqSlack m D.
-Proof.
-  intros Hm. assert (H2 : 0 < ln 2) by (rewrite <- ln_1; apply ln_increasing; lra).
-  pose proof (sqrt_pos (12 * D)) as Hs. set (s := sqrt (12 * D)) in *.
-  assert (Hms : 0 <= m * s) by (apply Rmult_le_pos; lra).
-  unfold ecsqSlack. fold s. apply Rle_mult_inv_pos; [| exact H2].
-  assert (H1 : 0 <= ln (1 + 2 * m * s)) by (rewrite <- ln_1; apply ln_le; lra).
-  assert (H3 : 0 <= 2 * m * s / exp 1) by (apply Rle_mult_inv_pos; [lra | apply exp_pos]). lra.
-Qed.
 Lemma ecsqSlack_small m eps : 0 <= m -> 0 < eps -> exists D0, 0 < D0 /\ forall D, 0 < D < D0 -> ecsqSlack m D <= eps.
 Proof.
-  intros Hm He. assert (H2 : 0 < ln 2) by (rewrite <- ln_1; apply ln_increasing; lra).
+  intros Hm He. pose proof ln2_pos as H2.
   set (C := m * (1 + 2 / exp 1) / ln 2).
   assert (HC : 0 <= C).
   { apply Rle_mult_inv_pos; [| exact H2]. apply Rmult_le_pos; [exact Hm |].
@@ -223,16 +216,6 @@ Proof.
   { rewrite <- (sqrt_pow2 r) by lra. apply sqrt_le_1_alt. lra. }
   apply Rle_trans with (C * r); [apply Rmult_le_compat_l; assumption |].
   replace eps with ((C + 1) * r) by (unfold r; field; lra). lra.
-Qed.
-Lemma ecsqSlack_lim m : 0 <= m -> filterlim (ecsqSlack m) (at_right 0) (locally 0).
-Proof.
-  intros Hm. apply filterlim_locally. intros eps.
-  destruct (ecsqSlack_small m (eps / 2) Hm) as [D0 [H0 H]]; [pose proof (cond_pos eps); lra |].
-  exists (mkposreal D0 H0). intros D HD HD0.
-  unfold ball in *; simpl in *; unfold AbsRing_ball, abs, minus, plus, opp in *; simpl in *.
-  rewrite Ropp_0, Rplus_0_r in *. apply Rabs_def2 in HD.
-  pose proof (ecsqSlack_nonneg m D Hm). rewrite Rabs_pos_eq by assumption.
-  specialize (H D ltac:(lra)). pose proof (cond_pos eps). lra.
 Qed.
 
 (** ** The theorems *)
@@ -247,8 +230,8 @@ Theorem ecsq_quantizer f D : ScalarSource f -> 0 < D -> exists (c : TestChannel 
   shannonLowerBound (diffEntropyBits f) D <= quantizerRate c
     <= shannonLowerBound (diffEntropyBits f) D + ecsqConstant + ecsqSlack (f 0) D.
 Proof.
-  intros Hf HD. destruct (ecsq_rate f Hf D HD) as [d [Hd [K [He Hr]]]].
-  pose proof (uniformQuantizer_is_uniform f Hf (- (INR K * d)) d (2 * K) Hd) as Hu.
+  intros Hf HD. destruct (ecsq_rate f Hf D HD) as [d [Hd [K [HK [He Hr]]]]].
+  pose proof (uniformQuantizer_is_uniform f Hf (- (INR K * d)) d (2 * K) Hd ltac:(lia)) as Hu.
   exists (cutQuantizer f Hf d K Hd), d. split; [exact Hu | split; [exact He | split; [| exact Hr]]].
   exact (Rbar_le_trans _ _ _ (source_slb f D Hf HD) (quantizerRate_ge f _ D (proj1 (proj2 Hu)) He)).
 Qed.
@@ -275,13 +258,14 @@ Proof.
 Qed.
 (** As D -> 0 both gaps are at most ecsqConstant in the limit. *)
 Theorem ecsq_gap_limit f eps : ScalarSource f -> 0 < eps -> exists D0, 0 < D0 /\ forall D, 0 < D < D0 ->
-  0 <= rdGap f D <= ecsqConstant + eps /\
+  is_finite (rateDistortion f D) /\ 0 <= rdGap f D <= ecsqConstant + eps /\
   exists (c : TestChannel f) (d : R), IsUniformQuantizer c d /\ meanSquaredError c <= D /\
     quantizerRate c <= shannonLowerBound (diffEntropyBits f) D + ecsqConstant + eps.
 Proof.
   intros Hf He. destruct (ecsqSlack_small (f 0) eps (source_nonneg f Hf 0) He) as [D0 [HD0 H]].
-  exists D0. split; [exact HD0 |]. intros D HD. specialize (H D HD). split.
-  - destruct (ecsq_gap_upper_bound f D Hf (proj1 HD)) as [_ Hg]. lra.
+  exists D0. split; [exact HD0 |]. intros D HD. specialize (H D HD).
+  destruct (ecsq_gap_upper_bound f D Hf (proj1 HD)) as [Hfin Hg]. split; [exact Hfin | split].
+  - lra.
   - destruct (ecsq_quantizer f D Hf (proj1 HD)) as [c [d [Hu [Hm Hr]]]].
     exists c, d. split; [exact Hu | split; [exact Hm | lra]].
 Qed.

@@ -181,8 +181,8 @@ Lemma densities_ordered x : (0 <= k (absPow b1 x) -> f2 x <= f1 x) /\ (k (absPow
 Proof.
   assert (H : 0 < f2 x) by (apply ggdDensity_pos; [lra | apply alphaUnitVar_pos; lra]).
   rewrite density_ratio. split; intros Hk.
-  - rewrite <- (Rmult_1_r (f2 x)) at 1. apply Rmult_le_compat_l; [lra|]. rewrite <- exp_0. now apply exp_nondecreasing.
-  - rewrite <- (Rmult_1_r (f2 x)) at 2. apply Rmult_le_compat_l; [lra|]. rewrite <- exp_0. now apply exp_nondecreasing.
+  - rewrite <- (Rmult_1_r (f2 x)) at 1. apply Rmult_le_compat_l; [lra|]. rewrite <- exp_0. now apply exp_monotone.
+  - rewrite <- (Rmult_1_r (f2 x)) at 2. apply Rmult_le_compat_l; [lra|]. rewrite <- exp_0. now apply exp_monotone.
 Qed.
 
 (** Some A + B x² is above |x|^b2 where f1 > f2 and below it where f1 < f2. *)
@@ -261,8 +261,7 @@ Proof.
       - apply (is_integral_scal (fun x => f1 x * x ^ 2 - f2 x * x ^ 2)). exact (is_integral_minus _ _ _ _ V1 V2). }
     pose proof (is_integral_le _ (fun _ => 0) _ 0 Hsep HI is_integral_zero). lra. }
   assert (L2 : forall x, ln (f2 x) = ln c2 - absPow b2 x / A2).
-  { intros x. unfold f2, ggdDensity. rewrite ln_mult, ln_exp by (trivial; apply exp_pos).
-    rewrite absPow_div by lra. fold c2 A2. ring. }
+  { intros x. unfold f2. rewrite ln_ggdDensity, absPow_div by lra. reflexivity. }
   assert (HE : is_integral (fun x => - (f1 x * ln (f1 x))) (ggdEntropyNats b1 a1)) by (apply ggd_entropy_integral; lra).
   assert (HG : is_integral (fun x => - ln c2 * f1 x + / A2 * (f1 x * absPow b2 x) + (f2 x - f1 x))
                  (- ln c2 * 1 + / A2 * m1 + (1 - 1))).
@@ -274,7 +273,7 @@ Proof.
     assert (P1 : 0 < f1 x) by (apply ggdDensity_pos; lra). assert (P2 : 0 < f2 x) by (apply ggdDensity_pos; lra).
     pose proof (log_tangent (f1 x) 1 (f2 x) ltac:(lra) Rlt_0_1 P2) as H. rewrite ln_1 in H. rewrite L2 in H.
     unfold Rdiv in H. lra. }
-  assert (E2 : ggdEntropyNats b2 a2 = - ln c2 + 1 / b2) by (apply entropy_peak; lra).
+  assert (E2 : ggdEntropyNats b2 a2 = - ln c2 + 1 / b2) by (apply entropy_by_peak; lra).
   rewrite E2.
   apply Rmult_le_compat_l with (r := / A2) in Hm; [|left; now apply Rinv_0_lt_compat].
   replace (/ A2 * (A2 / b2)) with (1 / b2) in Hm by (field; lra). lra.

@@ -65,8 +65,8 @@ Proof.
   pose proof theta_range as Ht.
   assert (Hm : 0 < / (1 + theta / 2) <= 1).
   { split; [apply Rinv_0_lt_compat; lra | rewrite <- Rinv_1; apply Rinv_le_contravar; lra]. }
-  assert (H : ln (Gamma (1 + u0)) <= / (1 + theta / 2) * ln (Gamma (1 + u)) + (1 - / (1 + theta / 2)) * ln (Gamma (3 *
-    u0))).
+  assert (H : ln (Gamma (1 + u0))
+    <= / (1 + theta / 2) * ln (Gamma (1 + u)) + (1 - / (1 + theta / 2)) * ln (Gamma (3 * u0))).
   { replace (1 + u0) with (/ (1 + theta / 2) * (1 + u) + (1 - / (1 + theta / 2)) * (3 * u0)) at 1.
     - apply Gamma_log_convex; lra.
     - unfold theta. field. split; lra. }

@@ -36,13 +36,11 @@ Proof.
   intros Hb Ha H. apply absPow_le; [lra |]. unfold Rdiv. rewrite !Rabs_mult.
   apply Rmult_le_compat_r; [apply Rabs_pos | exact H].
 Qed.
-Lemma exp_nondecreasing p q : p <= q -> exp p <= exp q.
-Proof. intros [H | ->]; [left; now apply exp_increasing | apply Rle_refl]. Qed.
 Lemma ggdDensity_nonincreasing beta alpha x y : 0 < beta -> 0 < alpha -> 0 <= x <= y ->
   ggdDensity beta alpha y <= ggdDensity beta alpha x.
 Proof.
   intros Hb Ha H. unfold ggdDensity. apply Rmult_le_compat_l; [left; now apply ggdC_pos |].
-  apply exp_nondecreasing. apply Ropp_le_contravar. apply absPow_scaled_le; [exact Hb | exact Ha |].
+  apply exp_monotone. apply Ropp_le_contravar. apply absPow_scaled_le; [exact Hb | exact Ha |].
   rewrite !Rabs_pos_eq by lra. lra.
 Qed.
 

@@ -42,6 +42,6 @@ Theorem ggd_entropy_bits beta alpha : 0 < beta -> 0 < alpha ->
 Proof.
   intros Hb Ha. transitivity (ggdEntropyNats beta alpha / ln 2).
   - exact (proj2 (diffEntropyBits_nats _ _ (ggd_entropy_integral beta alpha Hb Ha))).
-  - assert (L : 0 < ln 2) by (rewrite <- ln_1; apply ln_increasing; lra).
+  - pose proof ln2_pos as L.
     unfold ggdEntropyNats, ggdEntropyBits, log2. field. lra.
 Qed.

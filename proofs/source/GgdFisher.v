@@ -1,7 +1,7 @@
 (** Fisher information of location, J = E[(f'/f)²]. For beta >= 1; below, the integrand is unbounded at 0. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Power real.Improper real.HalfLine real.Gamma source.Ggd.
+From Ratefloor Require Import real.Power real.Improper real.HalfLine real.Gamma source.Ggd source.GgdEntropy.
 Open Scope R_scope.
 
 (** f'/f. *)
@@ -28,11 +28,8 @@ Qed.
 Theorem ggdScore_correct beta alpha x : 0 < beta -> 0 < alpha -> x <> 0 ->
   is_derive (fun x => ln (ggdDensity beta alpha x)) x (ggdScore beta alpha x).
 Proof.
-  intros Hb Ha Hx.
-  assert (L : forall t, ln (ggdC beta alpha) - absPow beta (t / alpha) = ln (ggdDensity beta alpha t)).
-  { intros t. unfold ggdDensity. rewrite ln_mult, ln_exp; [ring | now apply ggdC_pos | apply exp_pos]. }
-  apply is_derive_ext with (fun t => ln (ggdC beta alpha) - absPow beta (t / alpha)).
-  - exact L.
+  intros Hb Ha Hx. apply is_derive_ext with (fun t => ln (ggdC beta alpha) - absPow beta (t / alpha)).
+  - intros t. symmetry. now apply ln_ggdDensity.
   - assert (D : is_derive (fun t => absPow beta (t / alpha)) x
                   (/ alpha * (beta * sign (x / alpha) * absPow (beta - 1) (x / alpha)))).
     { apply (is_derive_comp (absPow beta) (fun t => t / alpha)).

@@ -1,7 +1,7 @@
 (** Log-concavity, and that of generalized Gaussians with beta >= 1. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Power real.Gamma source.Ggd.
+From Ratefloor Require Import real.Power real.Gamma source.Ggd source.GgdEntropy.
 Open Scope R_scope.
 
 (** f > 0 and f(l x + (1-l) y) >= f(x)^l f(y)^(1-l). *)
@@ -15,9 +15,7 @@ Lemma ggdDensity_geometric_mean beta alpha x y l : 0 < beta -> 0 < alpha ->
   = ggdC beta alpha * exp (- (l * absPow beta (x / alpha) + (1 - l) * absPow beta (y / alpha))).
 Proof.
   intros Hb Ha. pose proof (ggdC_pos beta alpha Hb Ha) as C.
-  assert (L : forall z, ln (ggdDensity beta alpha z) = ln (ggdC beta alpha) - absPow beta (z / alpha)).
-  { intros z. unfold ggdDensity. rewrite ln_mult, ln_exp; [ring | exact C | apply exp_pos]. }
-  unfold Rpower. rewrite !L. rewrite <- (exp_ln (ggdC beta alpha)) at 3 by exact C.
+  unfold Rpower. rewrite !ln_ggdDensity by assumption. rewrite <- (exp_ln (ggdC beta alpha)) at 3 by exact C.
   rewrite <- !exp_plus. f_equal. ring.
 Qed.
 (** Log-concavity of f is convexity of |x|^beta. *)
@@ -25,7 +23,7 @@ Theorem ggd_logconcave beta alpha : 1 <= beta -> 0 < alpha -> IsLogConcave (ggdD
 Proof.
   intros Hb Ha. split; [intros x; apply ggdDensity_pos; lra |]. intros x y l Hl.
   rewrite ggdDensity_geometric_mean by lra. unfold ggdDensity.
-  apply Rmult_le_compat_l; [left; apply ggdC_pos; lra |]. apply exp_nondecreasing. apply Ropp_le_contravar.
+  apply Rmult_le_compat_l; [left; apply ggdC_pos; lra |]. apply exp_monotone. apply Ropp_le_contravar.
   replace ((l * x + (1 - l) * y) / alpha) with (l * (x / alpha) + (1 - l) * (y / alpha)) by (field; lra).
   now apply absPow_convex.
 Qed.

@@ -67,11 +67,11 @@ Proof.
     unfold ggdDensity. rewrite same_peak. fold c.
     destruct (Rle_lt_dec y x0) as [Hle|Hlt].
     - specialize (H1 Hle).
-      assert (He : exp (- absPow g (y / s)) <= exp (- absPow b (y / a))) by (apply exp_nondecreasing; lra).
+      assert (He : exp (- absPow g (y / s)) <= exp (- absPow b (y / a))) by (apply exp_monotone; lra).
       assert (y ^ 2 <= x0 ^ 2) by (apply pow_incr; lra).
       assert (0 <= c * exp (- absPow b (y / a)) - c * exp (- absPow g (y / s))) by nra. nra.
     - specialize (H2 ltac:(lra)).
-      assert (He : exp (- absPow b (y / a)) <= exp (- absPow g (y / s))) by (apply exp_nondecreasing; lra).
+      assert (He : exp (- absPow b (y / a)) <= exp (- absPow g (y / s))) by (apply exp_monotone; lra).
       assert (x0 ^ 2 <= y ^ 2) by (apply pow_incr; lra).
       assert (c * exp (- absPow b (y / a)) - c * exp (- absPow g (y / s)) <= 0) by nra. nra. }
   destruct (Rtotal_order x 0) as [Hneg|[-> | Hx]].
@@ -134,7 +134,7 @@ Proof.
 Qed.
 
 (** h = -ln f(0) + 1/beta. *)
-Lemma entropy_peak beta : 0 < beta ->
+Lemma entropy_by_peak beta : 0 < beta ->
   ggdEntropyNats beta (alphaUnitVar beta) = - ln (ggdC beta (alphaUnitVar beta)) + 1 / beta.
 Proof.
   intros Hb. pose proof (alphaUnitVar_pos beta Hb) as Ha.
@@ -151,15 +151,15 @@ Qed.
 Lemma ln_peak_le c q : 0 < c -> c ^ 2 <= q -> - (1 / 2 * ln q) <= - ln c.
 Proof.
   intros Hc Hq. assert (H : ln (c ^ 2) <= ln q).
-  { destruct (Rle_lt_or_eq_dec _ _ Hq) as [Hlt| ->]; [left; apply ln_increasing;
-      [now apply pow_lt | exact Hlt] | lra]. }
+  { destruct (Rle_lt_or_eq_dec _ _ Hq) as [Hlt| ->]; [|lra].
+    left. apply ln_increasing; [now apply pow_lt | exact Hlt]. }
   replace (c ^ 2) with (c * c) in H by ring. rewrite ln_mult in H by assumption. lra.
 Qed.
 
 Theorem ggd_entropy_lower_laplace beta : 1 <= beta ->
   1 / 2 * ln 2 + 1 / beta <= ggdEntropyNats beta (alphaUnitVar beta).
 Proof.
-  intros Hb. rewrite entropy_peak by lra. pose proof (alphaUnitVar_pos 1 ltac:(lra)) as Ha1.
+  intros Hb. rewrite entropy_by_peak by lra. pose proof (alphaUnitVar_pos 1 ltac:(lra)) as Ha1.
   assert (Hc : 0 < ggdC beta (alphaUnitVar beta)) by (apply ggdC_pos; [|apply alphaUnitVar_pos]; lra).
   pose proof (ggd_peak_nonincreasing 1 beta ltac:(lra)) as Hp.
   assert (E : ggdC 1 (alphaUnitVar 1) ^ 2 = / 2).
@@ -173,7 +173,8 @@ Qed.
 Theorem ggd_entropy_lower_gaussian beta : 2 <= beta ->
   1 / 2 * ln (2 * PI) + 1 / beta <= ggdEntropyNats beta (alphaUnitVar beta).
 Proof.
-  intros Hb. rewrite entropy_peak by lra. pose proof (alphaUnitVar_pos 2 ltac:(lra)) as Ha2. pose proof PI_RGT_0 as HPI.
+  intros Hb. rewrite entropy_by_peak by lra. pose proof (alphaUnitVar_pos 2 ltac:(lra)) as Ha2.
+  pose proof PI_RGT_0 as HPI.
   assert (Hc : 0 < ggdC beta (alphaUnitVar beta)) by (apply ggdC_pos; [|apply alphaUnitVar_pos]; lra).
   pose proof (ggd_peak_nonincreasing 2 beta ltac:(lra)) as Hp.
   assert (E : ggdC 2 (alphaUnitVar 2) ^ 2 = / (2 * PI)).

@@ -15,7 +15,7 @@ Hypothesis Halpha : 0 < alpha.
 Let f := ggdDensity beta alpha.
 Let J := beta ^ 2 / alpha ^ 2 * (Gamma (2 - 1 / beta) / Gamma (1 / beta)).
 
-(** f psi', for x > 0 and up to a constant -f'. *)
+(** psi', for x > 0. *)
 Let slope (x : R) : R := beta * absPow (beta - 1) x.
 
 Lemma ggd_derive x : 0 < x -> is_derive f x (- (f x * (beta * absPow (beta - 1) (x / alpha) / alpha))).
@@ -58,8 +58,8 @@ Proof.
       * unfold J. rewrite E1, absPow_one, Rabs_right by lra.
         replace (2 - 1 / 1) with 1 by field. replace (1 / 1) with 1 by field. rewrite Gamma_one. field; lra.
   - exists (fun x => beta ^ 2 / absPow beta alpha * (f x * absPow (2 * beta - 2) x)). repeat split.
-    + intros x. apply (continuous_mult (fun _ => beta ^ 2 / absPow beta alpha) (fun x => f x * absPow (2 * beta - 2)
-        x));
+    + intros x.
+      apply (continuous_mult (fun _ => beta ^ 2 / absPow beta alpha) (fun x => f x * absPow (2 * beta - 2) x));
         [apply continuous_const|].
       apply (continuous_mult f (absPow (2 * beta - 2))); [apply Hc | apply absPow_continuous; lra].
     + intros x. apply Rmult_le_pos.
@@ -92,8 +92,8 @@ Proof.
   { unfold p. replace beta with (beta - 1 + 1) at 1 by ring. rewrite absPow_add, absPow_one, Rabs_right; lra. }
   assert (Hz : 0 < p * x / absPow beta alpha) by (apply Rdiv_lt_0_compat; [now apply Rmult_lt_0_compat | exact Ha]).
   assert (Hexp : exp (- (p * x / absPow beta alpha)) <= / (p * x / absPow beta alpha)).
-  { rewrite exp_Ropp. apply Rinv_le_contravar; [exact Hz|]. pose proof (exp_ineq1_le (p * x / absPow beta alpha)).
-    lra. }
+  { rewrite exp_Ropp. apply Rinv_le_contravar; [exact Hz|].
+    pose proof (exp_ineq1_le (p * x / absPow beta alpha)). lra. }
   unfold f, ggdDensity. rewrite absPow_div, Ex by lra.
   apply Rle_trans with (ggdC beta alpha * / (p * x / absPow beta alpha) * (beta * p)).
   { apply Rmult_le_compat_r; [nra|]. apply Rmult_le_compat_l; lra. }
@@ -106,8 +106,8 @@ Let mean n x := (absPow beta (x + n) + absPow beta (x - n)) / 2.
 
 Lemma mean_continuous n x : continuous (mean n) x.
 Proof.
-  unfold mean. apply (continuous_ext (fun x => / 2 * (absPow beta (x + n) + absPow beta (x - n)))); [intros; simpl;
-    field|].
+  unfold mean. apply (continuous_ext (fun x => / 2 * (absPow beta (x + n) + absPow beta (x - n))));
+    [intros; simpl; field|].
   apply (continuous_mult (fun _ => / 2) (fun x => absPow beta (x + n) + absPow beta (x - n)));
     [apply continuous_const|].
   apply (continuous_plus (fun x => absPow beta (x + n)) (fun x => absPow beta (x - n))).
@@ -152,8 +152,8 @@ Proof.
   assert (HEd : forall y, is_derive (shiftIntegral beta n) y (mean n y - absPow beta y)).
   { intros y. now apply shiftIntegral_derive. }
   apply (nonpos_by_derivative p (fun y => g y
-    - (- (f y * (beta * absPow (beta - 1) (y / alpha) / alpha)) * shiftIntegral beta n y + f y * (mean n y - absPow
-        beta y))
+    - (- (f y * (beta * absPow (beta - 1) (y / alpha) / alpha)) * shiftIntegral beta n y
+       + f y * (mean n y - absPow beta y))
     - n ^ 2 / 2 * k y)); [lra| | | |].
   - unfold p. rewrite !RInt_point, shiftIntegral_0 by exact Hbeta. unfold zero; simpl. lra.
   - intros y Hy. unfold p.
@@ -164,8 +164,9 @@ Proof.
     apply (is_derive_mult f (shiftIntegral beta n)); [apply ggd_derive; lra | apply HEd | intros; apply Rmult_comm].
   - intros y Hy. unfold g. rewrite (Hk y) by lra.
     set (s := beta * absPow (beta - 1) (y / alpha) / alpha).
-    assert (0 <= s) by (unfold s; apply Rmult_le_pos; [apply Rmult_le_pos; [lra|apply absPow_pos]|left;
-      now apply Rinv_0_lt_compat]).
+    assert (0 <= s).
+    { unfold s. apply Rmult_le_pos; [|left; now apply Rinv_0_lt_compat].
+      apply Rmult_le_pos; [lra | apply absPow_pos]. }
     assert (0 < f y) by (apply ggdDensity_pos; lra).
     pose proof (shiftIntegral_le beta Hbeta n y Hn ltac:(lra)) as HE. fold (slope y) in HE.
     assert (f y * s * shiftIntegral beta n y <= f y * s * (n ^ 2 / 2 * slope y))
@@ -196,25 +197,25 @@ Proof.
   { pose proof (RInt_le_integral k _ (- x) x Hk0 HkI ltac:(lra)) as H. rewrite RInt_even_double in H by easy. lra. }
   assert (H3 : RInt (fun y => f y * absPow beta y) 0 x <= absPow beta alpha / beta / 2).
   { pose proof (RInt_le_integral (fun y => f y * absPow beta y) (absPow beta alpha / beta) (- x) x) as H.
-    assert (Hp : forall y, 0 <= f y * absPow beta y) by (intros; apply Rmult_le_pos; [left;
-      apply Hf | apply absPow_pos]).
+    assert (Hp : forall y, 0 <= f y * absPow beta y).
+    { intros. apply Rmult_le_pos; [left; apply Hf | apply absPow_pos]. }
     specialize (H Hp (ggd_beta_moment beta alpha ltac:(lra) Halpha) ltac:(lra)).
     rewrite RInt_even_double in H; [lra | | apply product_integrable, Hpc].
     intros y. unfold f. now rewrite ggdDensity_even, absPow_opp. }
   assert (H4 : RInt (fun y => f y * mean n y) 0 x
     = RInt (fun y => f y * (mean n y - absPow beta y)) 0 x + RInt (fun y => f y * absPow beta y) 0 x).
-  { rewrite <- (RInt_plus (V := R_CompleteNormedModule) (fun y => f y * (mean n y - absPow beta y)) (fun y => f y *
-      absPow beta y)).
+  { rewrite <- (RInt_plus (V := R_CompleteNormedModule)
+      (fun y => f y * (mean n y - absPow beta y)) (fun y => f y * absPow beta y)).
     - apply RInt_ext. intros; unfold plus; simpl; ring.
     - apply product_integrable, delta_continuous.
     - apply product_integrable, Hpc. }
   rewrite RInt_even_double; [| |apply product_integrable, mean_continuous].
   2: { intros y. unfold f, mean. rewrite ggdDensity_even. f_equal.
-       replace (- y + n) with (- (y - n)) by ring. replace (- y - n) with (- (y + n)) by ring. rewrite !absPow_opp.
-       field. }
+       replace (- y + n) with (- (y - n)) by ring. replace (- y - n) with (- (y + n)) by ring.
+       rewrite !absPow_opp. field. }
   pose proof (shiftIntegral_le beta Hbeta n x Hn Hx) as HE. fold (slope x) in HE.
-  assert (f x * shiftIntegral beta n x <= f x * (n ^ 2 / 2 * slope x)) by (apply Rmult_le_compat_l; [left;
-    apply Hf | exact HE]).
+  assert (f x * shiftIntegral beta n x <= f x * (n ^ 2 / 2 * slope x))
+    by (apply Rmult_le_compat_l; [left; apply Hf | exact HE]).
   assert (n ^ 2 / 2 * RInt k 0 x <= n ^ 2 / 2 * (absPow beta alpha * J / 2)).
   { apply Rmult_le_compat_l; [pose proof (pow2_ge_0 n); lra | exact H2]. }
   rewrite H4. nra.
@@ -230,13 +231,13 @@ Proof.
   assert (Hpos : forall y, 0 <= f y * mean n y).
   { intros y. apply Rmult_le_pos; [left; apply ggdDensity_pos; lra|]. unfold mean.
     pose proof (absPow_pos beta (y + n)). pose proof (absPow_pos beta (y - n)). lra. }
-  assert (Hi : forall u v, ex_RInt (fun y => f y * mean n y) u v) by (intros;
-    apply product_integrable, mean_continuous).
+  assert (Hi : forall u v, ex_RInt (fun y => f y * mean n y) u v)
+    by (intros; apply product_integrable, mean_continuous).
   assert (Hm : RInt (fun y => f y * mean n y) (- T) T <= RInt (fun y => f y * mean n y) (- x) x).
   { rewrite <- (RInt_Chasles (V := R_CompleteNormedModule) (fun y => f y * mean n y) (- x) (- T) x) by apply Hi.
     rewrite <- (RInt_Chasles (V := R_CompleteNormedModule) (fun y => f y * mean n y) (- T) T x) by apply Hi.
-    assert (0 <= RInt (fun y => f y * mean n y) (- x) (- T)) by (apply RInt_ge_0; [lra | apply Hi | intros;
-      apply Hpos]).
+    assert (0 <= RInt (fun y => f y * mean n y) (- x) (- T))
+      by (apply RInt_ge_0; [lra | apply Hi | intros; apply Hpos]).
     assert (0 <= RInt (fun y => f y * mean n y) T x) by (apply RInt_ge_0; [lra | apply Hi | intros; apply Hpos]).
     unfold plus; simpl. lra. }
   assert (n ^ 2 * (f x * slope x) <= eps).

@@ -59,14 +59,14 @@ Qed.
 
 (** The error given x. *)
 Lemma pointwise_error x (d := gridStep A B m) :
-  sum_f_R0 (fun j => cellProb w A B m j x * (x - a * grid A B m j) ^ 2) m
+  sum_f_R0 (fun j => noisyCellProb w A B m j x * (x - a * grid A B m j) ^ 2) m
   <= (1 + d) * ((x - a * clip A x) ^ 2 + a ^ 2 * noiseVariance) + (d + d ^ 2).
 Proof.
   assert (Cw := noise_cont w B N). assert (D := gridStep_pos A B m A0 B0). fold d in D.
   set (F := fun n => (1 + d) * (w n * (x - a * (clip A x + n)) ^ 2) + (d + d ^ 2) * w n).
   assert (CF : Cont F) by (unfold F; cont).
   apply Rle_trans with (sum_f_R0 (fun j => RInt F (edge A B m j x) (edge A B m (S j) x)) m).
-  - apply sum_le. intros j _. unfold cellProb. rewrite Rmult_comm, <- int_scal by exact Cw.
+  - apply sum_le. intros j _. unfold noisyCellProb. rewrite Rmult_comm, <- int_scal by exact Cw.
     destruct (edge_mono A B m A0 B0 j x) as [H | H]; [| rewrite <- H, !int_point; lra].
     apply int_le; [cont | exact CF | lra |]. intros n Hn. unfold F.
     destruct (edge_cell A B m B0 j x H) as [E1 E2]. rewrite grid_succ in E2. fold d in E2.
@@ -86,8 +86,8 @@ Theorem clipped_error s (d := gridStep A B m) : is_integral (fun x => f x * (x *
   <= (1 + d) * ((1 - a) ^ 2 + (1 - s) + a ^ 2 * noiseVariance) + (d + d ^ 2).
 Proof.
   intro Hs. set (c := clippedChannel w A B m A0 B0 N f Df Cf Sf a).
-  set (e := fun j => integral (fun x => f x * (cellProb w A B m j x * (x - a * grid A B m j) ^ 2))).
-  assert (He : forall j, is_integral (fun x => f x * (cellProb w A B m j x * (x - a * grid A B m j) ^ 2)) (e j)).
+  set (e := fun j => integral (fun x => f x * (noisyCellProb w A B m j x * (x - a * grid A B m j) ^ 2))).
+  assert (He : forall j, is_integral (fun x => f x * (noisyCellProb w A B m j x * (x - a * grid A B m j) ^ 2)) (e j)).
   { intro j. apply integral_correct, cell_error_integrable; assumption. }
   rewrite (meanSquaredError_sum f c e) by (intros; apply He). change (last c) with m.
   assert (I1 := is_integral_sum _ e m (fun j _ => He j)).
@@ -102,7 +102,7 @@ Proof.
       [apply is_integral_scal, Sf | apply is_integral_minus; [exact Sf | exact Hs]]. }
   apply Rle_trans with ((1 + d) * ((1 - a) ^ 2 * 1 + (1 - s) + v * 1) + (d + d ^ 2) * 1); [| right; ring].
   refine (is_integral_le _ _ _ _ _ I1 I2). intro x.
-  rewrite (sum_eq_all _ (fun j => (cellProb w A B m j x * (x - a * grid A B m j) ^ 2) * f x))
+  rewrite (sum_eq_all _ (fun j => (noisyCellProb w A B m j x * (x - a * grid A B m j) ^ 2) * f x))
     by (intro; cbv beta; ring).
   rewrite <- scal_sum. assert (D := gridStep_pos A B m A0 B0). fold d in D.
   assert (P := pointwise_error x). fold d in P. fold v in P.
@@ -126,9 +126,7 @@ Lemma clip_second_moment f eps : IsDensity f -> Cont f -> is_integral (fun x => 
   exists A s, 0 < A /\ is_integral (fun x => f x * (x * clip A x)) s /\ 1 - eps < s.
 Proof.
   intros Df Cf Sf E.
-  assert (P : forall x, 0 <= f x * x ^ 2).
-  { intro x. apply Rmult_le_pos; [apply Df | apply pow2_ge_0]. }
-  destruct (integral_nearly_inside _ _ eps P Sf E) as [A [A0 H]].
+  destruct (integral_nearly_inside _ _ eps Sf E) as [A [A0 H]].
   assert (CA := clip_continuous A (Rlt_le _ _ A0)).
   assert (B := fun x => clip_product A x (Rlt_le _ _ A0)).
   assert (P' : forall x, 0 <= f x * (x * clip A x)).

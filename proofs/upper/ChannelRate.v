@@ -35,7 +35,7 @@ Hypotheses (Cr : Cont rho) (Er : forall u, rho (- u) = rho u)
 
 (** The reference density and its mass in a cell. *)
 Definition reference (u : R) : R := exp (- c0 - c1 * rho u).
-Definition cellMass (j : nat) : R := RInt reference (grid A B m j) (grid A B m (S j)).
+Definition referenceMass (j : nat) : R := RInt reference (grid A B m j) (grid A B m (S j)).
 
 Lemma reference_pos u : 0 < reference u.
 Proof. apply exp_pos. Qed.
@@ -43,33 +43,33 @@ Proof. apply exp_pos. Qed.
 Lemma reference_continuous : Cont reference.
 Proof. unfold reference. cont. Qed.
 
-Lemma cellMass_pos j : 0 < cellMass j.
+Lemma referenceMass_pos j : 0 < referenceMass j.
 Proof.
   apply RInt_gt_0; [| intros; apply reference_pos | intros; apply reference_continuous].
   rewrite grid_succ. assert (H := gridStep_pos A B m A0 B0). lra.
 Qed.
 
-Lemma cellMass_total : (forall a b, a <= b -> RInt reference a b <= 1) -> sum_f_R0 cellMass m <= 1.
+Lemma referenceMass_total : (forall a b, a <= b -> RInt reference a b <= 1) -> sum_f_R0 referenceMass m <= 1.
 Proof.
-  intro T. unfold cellMass. rewrite (int_pieces reference (grid A B m)) by apply reference_continuous.
+  intro T. unfold referenceMass. rewrite (int_pieces reference (grid A B m)) by apply reference_continuous.
   apply T. rewrite grid_first, grid_last by assumption. lra.
 Qed.
 
 (** One cell, given x. *)
 Lemma cell_rate j x :
-  cellProb w A B m j x * ln (cellProb w A B m j x) - ln (cellMass j) * cellProb w A B m j x
+  noisyCellProb w A B m j x * ln (noisyCellProb w A B m j x) - ln (referenceMass j) * noisyCellProb w A B m j x
   <= RInt (fun n => w n * (ln (w n) - ln (reference (clip A x + n)))) (edge A B m j x) (edge A B m (S j) x).
 Proof.
   destruct (edge_mono A B m A0 B0 j x) as [H | H].
   - assert (C : Cont (fun n => reference (clip A x + n))).
     { apply (cont_comp (fun n => clip A x + n)); [cont | apply reference_continuous]. }
     destruct (edge_cell A B m B0 j x H) as [E1 E2].
-    assert (L : RInt (fun n => reference (clip A x + n)) (edge A B m j x) (edge A B m (S j) x) <= cellMass j).
+    assert (L : RInt (fun n => reference (clip A x + n)) (edge A B m j x) (edge A B m (S j) x) <= referenceMass j).
     { rewrite int_shift by apply reference_continuous.
       apply int_part; [apply reference_continuous | intro; apply Rlt_le, reference_pos | exact E1 | lra | exact E2]. }
     assert (Q := log_sum w _ _ _ _ (noise_cont w B N) C (noise_pos w B N) (fun n => reference_pos _) H L).
-    unfold cellProb. lra.
-  - unfold cellProb. rewrite <- H, !int_point. lra.
+    unfold noisyCellProb. lra.
+  - unfold noisyCellProb. rewrite <- H, !int_point. lra.
 Qed.
 
 (** E rho (x + N), made symmetric. *)
@@ -106,7 +106,8 @@ Qed.
 
 (** All cells, given x. *)
 Lemma pointwise_rate x : 0 <= c1 ->
-  sum_f_R0 (fun j => cellProb w A B m j x * ln (cellProb w A B m j x) - ln (cellMass j) * cellProb w A B m j x) m
+  sum_f_R0 (fun j => noisyCellProb w A B m j x * ln (noisyCellProb w A B m j x)
+    - ln (referenceMass j) * noisyCellProb w A B m j x) m
   <= RInt (fun n => w n * ln (w n)) (- B) B + c0 + c1 * shiftedMean x.
 Proof.
   intro C1. assert (Cw := noise_cont w B N). assert (Clw := cont_ln w Cw (noise_pos w B N)).
@@ -194,35 +195,37 @@ Theorem clipped_rate a : 0 <= c1 -> (forall a b, a <= b -> RInt reference a b <=
   <= (RInt (fun n => w n * ln (w n)) (- B) B + c0 + c1 * (m0 + m1 * RInt (fun n => w n * n ^ 2) (- B) B)) / ln 2.
 Proof.
   intros C1 HT. set (c := clippedChannel w A B m A0 B0 N f Df Cf Sf a).
-  set (p := cellProb w A B m). set (q := outputLaw c).
+  set (p := noisyCellProb w A B m). set (q := outputLaw c).
   set (e := fun j => integral (fun x => f x * (p j x * ln (p j x)))).
   assert (He : forall j, is_integral (fun x => f x * (p j x * ln (p j x))) (e j)).
   { intro j. apply integral_correct, cell_entropy_integrable; assumption. }
   assert (Hq : forall j, is_integral (fun x => f x * p j x) (q j)).
   { intro j. apply integral_correct, cell_integrable; assumption. }
   rewrite (mutualInformation_sums f c e) by (intros; apply He).
-  assert (L2 : 0 < ln 2) by (assert (Q := ln_lt_2); lra).
+  pose proof ln2_pos as L2.
   apply Rmult_le_compat_r; [apply Rlt_le, Rinv_0_lt_compat, L2 |].
   change (last c) with m. fold q.
-  assert (G : sum_f_R0 (fun j => - (q j * ln (q j))) m <= sum_f_R0 (fun j => - (q j * ln (cellMass j))) m).
+  assert (G : sum_f_R0 (fun j => - (q j * ln (q j))) m <= sum_f_R0 (fun j => - (q j * ln (referenceMass j))) m).
   { apply gibbs.
     - intros j Hj. apply (outputLaw_nonneg f c j Df Hj).
-    - intros j _. apply cellMass_pos.
+    - intros j _. apply referenceMass_pos.
     - apply (outputLaw_total f c). apply Df.
-    - now apply cellMass_total. }
+    - now apply referenceMass_total. }
   destruct shiftedMean_integral as [l [Hl Ll]].
   set (K := RInt (fun n => w n * ln (w n)) (- B) B + c0).
-  assert (I1 : is_integral (fun x => sum_f_R0 (fun j => f x * (p j x * ln (p j x)) - ln (cellMass j) * (f x * p j x)) m)
-    (sum_f_R0 (fun j => e j - ln (cellMass j) * q j) m)).
+  assert (I1 : is_integral
+    (fun x => sum_f_R0 (fun j => f x * (p j x * ln (p j x)) - ln (referenceMass j) * (f x * p j x)) m)
+    (sum_f_R0 (fun j => e j - ln (referenceMass j) * q j) m)).
   { apply is_integral_sum. intros j _. apply is_integral_minus; [apply He | apply is_integral_scal, Hq]. }
   assert (I2 : is_integral (fun x => K * f x + c1 * (f x * shiftedMean x)) (K * 1 + c1 * l)).
   { apply is_integral_plus; apply is_integral_scal; [apply Df | exact Hl]. }
-  assert (L : sum_f_R0 (fun j => e j - ln (cellMass j) * q j) m <= K * 1 + c1 * l).
+  assert (L : sum_f_R0 (fun j => e j - ln (referenceMass j) * q j) m <= K * 1 + c1 * l).
   { refine (is_integral_le _ _ _ _ _ I1 I2). intro x.
-    rewrite (sum_eq_all _ (fun j => (p j x * ln (p j x) - ln (cellMass j) * p j x) * f x)) by (intro; cbv beta; ring).
+    rewrite (sum_eq_all _ (fun j => (p j x * ln (p j x) - ln (referenceMass j) * p j x) * f x))
+      by (intro; cbv beta; ring).
     rewrite <- scal_sum. assert (Q := Rmult_le_compat_l (f x) _ _ (density_pos f Df x) (pointwise_rate x C1)).
     fold p in Q. fold K in Q. lra. }
-  rewrite (sum_eq_all _ (fun j => e j + - (q j * ln (cellMass j)))), sum_plus in L by (intro; cbv beta; ring).
+  rewrite (sum_eq_all _ (fun j => e j + - (q j * ln (referenceMass j)))), sum_plus in L by (intro; cbv beta; ring).
   assert (Q := Rmult_le_compat_l c1 _ _ C1 Ll). lra.
 Qed.
 End Rate.

@@ -64,7 +64,7 @@ Definition grid (A B : R) (m j : nat) : R := - (A + B) + INR j * gridStep A B m.
 (** The noise that carries the clipped x to the edge j of the grid. *)
 Definition edge (A B : R) (m j : nat) (x : R) : R := clip B (grid A B m j - clip A x).
 (** The probability of cell j given x. *)
-Definition cellProb (w : R -> R) (A B : R) (m j : nat) (x : R) : R :=
+Definition noisyCellProb (w : R -> R) (A B : R) (m j : nat) (x : R) : R :=
   RInt w (edge A B m j x) (edge A B m (S j) x).
 
 Section Cells.
@@ -116,24 +116,24 @@ Proof.
 Qed.
 
 (** ** The probabilities of the cells *)
-Lemma cellProb_nonneg j x : 0 <= cellProb w A B m j x.
+Lemma noisyCellProb_nonneg j x : 0 <= noisyCellProb w A B m j x.
 Proof.
   apply int_nonneg; [apply N | apply edge_mono |]. intros n _. apply Rlt_le, N.
 Qed.
 
-Lemma cellProb_le_1 j x : cellProb w A B m j x <= 1.
+Lemma noisyCellProb_le_1 j x : noisyCellProb w A B m j x <= 1.
 Proof.
   rewrite <- (noise_total w B N). apply int_part; [apply N | intro n; apply Rlt_le, N | apply edge_bounds
     | apply edge_mono | apply edge_bounds].
 Qed.
 
-Lemma cellProb_total x : sum_f_R0 (fun j => cellProb w A B m j x) m = 1.
+Lemma noisyCellProb_total x : sum_f_R0 (fun j => noisyCellProb w A B m j x) m = 1.
 Proof.
-  unfold cellProb. rewrite (int_pieces w (fun j => edge A B m j x)) by apply N.
+  unfold noisyCellProb. rewrite (int_pieces w (fun j => edge A B m j x)) by apply N.
   rewrite edge_first, edge_last. apply N.
 Qed.
 
-Lemma cellProb_continuous j : Cont (cellProb w A B m j).
+Lemma noisyCellProb_continuous j : Cont (noisyCellProb w A B m j).
 Proof. apply cont_int_limits; [apply N | apply edge_continuous | apply edge_continuous]. Qed.
 
 (** Sums over the cells of integrals over the cells. *)
@@ -147,35 +147,36 @@ Qed.
 Variable f : R -> R.
 Hypotheses (Df : IsDensity f) (Cf : Cont f) (Sf : is_integral (fun x => f x * x ^ 2) 1).
 
-Lemma cell_integrable j : integrable (fun x => f x * cellProb w A B m j x).
+Lemma cell_integrable j : integrable (fun x => f x * noisyCellProb w A B m j x).
 Proof.
-  apply (integrable_times_bounded f _ 1); [exact Cf | apply cellProb_continuous | apply Df | | exists 1; apply Df].
-  intro x. rewrite Rabs_pos_eq by apply cellProb_nonneg. apply cellProb_le_1.
+  apply (integrable_times_bounded f _ 1); [exact Cf | apply noisyCellProb_continuous | apply Df | | exists 1; apply Df].
+  intro x. rewrite Rabs_pos_eq by apply noisyCellProb_nonneg. apply noisyCellProb_le_1.
 Qed.
 
 Lemma cell_entropy_integrable j :
-  integrable (fun x => f x * (cellProb w A B m j x * ln (cellProb w A B m j x))).
+  integrable (fun x => f x * (noisyCellProb w A B m j x * ln (noisyCellProb w A B m j x))).
 Proof.
   apply (integrable_times_bounded f _ 1); [exact Cf | | apply Df | | exists 1; apply Df].
-  - apply (cont_comp (cellProb w A B m j) (fun p => p * ln p)); [apply cellProb_continuous | apply cont_plnp].
-  - intro x. apply plnp_bounded. split; [apply cellProb_nonneg | apply cellProb_le_1].
+  - apply (cont_comp (noisyCellProb w A B m j) (fun p => p * ln p)); [apply noisyCellProb_continuous | apply cont_plnp].
+  - intro x. apply plnp_bounded. split; [apply noisyCellProb_nonneg | apply noisyCellProb_le_1].
 Qed.
 
 Lemma cell_log2_integrable j :
-  integrable (fun x => f x * (cellProb w A B m j x * log2 (cellProb w A B m j x))).
+  integrable (fun x => f x * (noisyCellProb w A B m j x * log2 (noisyCellProb w A B m j x))).
 Proof.
   destruct (cell_entropy_integrable j) as [l H]. exists (/ ln 2 * l).
-  apply (is_integral_ext (fun x => / ln 2 * (f x * (cellProb w A B m j x * ln (cellProb w A B m j x))))).
+  apply (is_integral_ext (fun x => / ln 2 * (f x * (noisyCellProb w A B m j x * ln (noisyCellProb w A B m j x))))).
   - intro x. unfold log2, Rdiv. ring.
   - now apply is_integral_scal.
 Qed.
 
-Lemma cell_error_integrable j y : integrable (fun x => f x * (cellProb w A B m j x * (x - y) ^ 2)).
+Lemma cell_error_integrable j y : integrable (fun x => f x * (noisyCellProb w A B m j x * (x - y) ^ 2)).
 Proof.
   apply (integrable_dominated _ (fun x => 2 * (f x * x ^ 2) + 2 * y ^ 2 * f x)).
-  - intros a b. apply cont_ex. cont. apply cellProb_continuous.
-  - intro x. assert (F := density_pos f Df x). assert (P := cellProb_nonneg j x). assert (P1 := cellProb_le_1 j x).
-    set (p := cellProb w A B m j x) in *. assert (Q := pow2_ge_0 (x - y)). assert (Q' := pow2_ge_0 (x + y)).
+  - intros a b. apply cont_ex. cont. apply noisyCellProb_continuous.
+  - intro x. assert (F := density_pos f Df x). assert (P := noisyCellProb_nonneg j x).
+    assert (P1 := noisyCellProb_le_1 j x).
+    set (p := noisyCellProb w A B m j x) in *. assert (Q := pow2_ge_0 (x - y)). assert (Q' := pow2_ge_0 (x + y)).
     assert (E : p * (x - y) ^ 2 <= 2 * x ^ 2 + 2 * y ^ 2) by nra.
     assert (E0 : 0 <= p * (x - y) ^ 2) by now apply Rmult_le_pos.
     rewrite Rabs_pos_eq by now apply Rmult_le_pos. nra.
@@ -184,8 +185,8 @@ Qed.
 
 (** The channel; a y is the letter of the cell that begins at y. *)
 Definition clippedChannel (a : R) : TestChannel f :=
-  {| last := m; letter := fun j => a * grid A B m j; prob := cellProb w A B m;
-     prob_nonneg := fun j x _ => cellProb_nonneg j x; prob_total := cellProb_total;
+  {| last := m; letter := fun j => a * grid A B m j; prob := noisyCellProb w A B m;
+     prob_nonneg := fun j x _ => noisyCellProb_nonneg j x; prob_total := noisyCellProb_total;
      output_integrable := fun j _ => cell_integrable j; entropy_integrable := fun j _ => cell_log2_integrable j;
      error_integrable := fun j _ => cell_error_integrable j (a * grid A B m j) |}.
 End Cells.

@@ -26,9 +26,6 @@ Proof. intros F G x. apply (continuous_minus f g); [apply F | apply G]. Qed.
 Lemma cont_mult f g : Cont f -> Cont g -> Cont (fun x => f x * g x).
 Proof. intros F G x. apply (continuous_mult f g); [apply F | apply G]. Qed.
 
-Lemma cont_scal c f : Cont f -> Cont (fun x => c * f x).
-Proof. intro F. apply cont_mult; [apply cont_const | exact F]. Qed.
-
 Lemma cont_div f c : Cont f -> Cont (fun x => f x / c).
 Proof. intro F. unfold Rdiv. apply cont_mult; [exact F | apply cont_const]. Qed.
 
@@ -51,9 +48,6 @@ Qed.
 
 Lemma cont_ext f g : (forall x, f x = g x) -> Cont f -> Cont g.
 Proof. intros E F x. apply (continuous_ext f g); [exact E | apply F]. Qed.
-
-Lemma cont_sum (f : nat -> R -> R) n : (forall j, Cont (f j)) -> Cont (fun x => sum_f_R0 (fun j => f j x) n).
-Proof. intro F. induction n as [|n IH]; simpl; [apply F | apply cont_plus; [exact IH | apply F]]. Qed.
 
 (** A function that expands no distance is continuous. *)
 Lemma cont_lipschitz f : (forall x y, Rabs (f y - f x) <= Rabs (y - x)) -> Cont f.
@@ -102,18 +96,6 @@ Proof.
     + rewrite ln_nonpos, Rmult_0_r, Rabs_R0 by exact Y. exact E.
   - apply (continuous_mult (fun p => p) ln); [apply continuous_id |].
     apply continuity_pt_filterlim, derivable_continuous_pt. exists (/ p). now apply derivable_pt_lim_ln.
-Qed.
-
-(** |p ln p| <= 1 on [0, 1]. *)
-Lemma plnp_bounded p : 0 <= p <= 1 -> Rabs (p * ln p) <= 1.
-Proof.
-  intros [[P | P] P1]; [| rewrite <- P, Rmult_0_l, Rabs_R0; lra].
-  assert (I : 0 < / p) by now apply Rinv_0_lt_compat.
-  assert (L : - ln p <= / p - 1).
-  { rewrite <- ln_Rinv by assumption. assert (G := exp_ineq1_le (ln (/ p))). rewrite exp_ln in G; lra. }
-  assert (N : ln p <= 0).
-  { rewrite <- ln_1. destruct P1 as [P1 | P1]; [left; now apply ln_increasing | right; now rewrite P1]. }
-  assert (p * / p = 1) by (apply Rinv_r; lra). rewrite Rabs_left1; nra.
 Qed.
 
 (** ** Integrals over an interval *)

@@ -6,9 +6,8 @@
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
 From Ratefloor Require Import real.Power real.Improper real.Gamma rate.Entropy rate.RateDistortion
-  rate.ShannonLowerBound
-  source.Ggd source.GgdEntropy source.GgdFisher source.FisherMonotone upper.NoisyChannel upper.VarianceBound
-    upper.Anderson.
+  rate.ShannonLowerBound source.Ggd source.GgdEntropy source.GgdFisher source.FisherMonotone
+  upper.NoisyChannel upper.VarianceBound upper.Anderson.
 Open Scope R_scope.
 
 (** In bits. *)
@@ -18,8 +17,8 @@ Definition gapBound (beta D : R) : R :=
 Lemma fisherUnitVar_pos beta : 1 <= beta -> 0 < fisherUnitVar beta.
 Proof.
   intros Hb. unfold fisherUnitVar.
-  assert (H : 0 < / beta <= 1) by (split; [apply Rinv_0_lt_compat; lra | rewrite <- Rinv_1; apply Rinv_le_contravar;
-    lra]).
+  assert (H : 0 < / beta <= 1).
+  { split; [apply Rinv_0_lt_compat; lra | rewrite <- Rinv_1; apply Rinv_le_contravar; lra]. }
   assert (0 < Gamma (1 / beta)) by (apply Gamma_pos; unfold Rdiv; lra).
   assert (0 < Gamma (3 / beta)) by (apply Gamma_pos; unfold Rdiv; lra).
   assert (0 < Gamma (2 - 1 / beta)) by (apply Gamma_pos; unfold Rdiv; lra).
@@ -39,12 +38,6 @@ Proof.
   field. split; lra.
 Qed.
 
-Lemma Rpower_root x b : 0 < x -> 0 < b -> absPow b (Rpower x (1 / b)) = x.
-Proof.
-  intros Hx Hb. rewrite absPow_Rpower by apply exp_pos.
-  rewrite Rpower_mult. replace (1 / b * b) with 1 by (field; lra). now apply Rpower_1.
-Qed.
-
 Section Gap.
 Variables beta D : R.
 Hypothesis Hbeta : 1 <= beta <= 2.
@@ -55,7 +48,7 @@ Let t := D / (1 - D).
 Let J := fisherUnitVar beta.
 (** E|X+N|^beta at most, and the scale of the reference density. *)
 Let M := absPow beta alpha / beta * (1 + beta / 2 * J * t).
-Let s := Rpower (beta * M) (1 / beta).
+Let s := Rpower (beta * M) (/ beta).
 
 Lemma moment_pos : 0 < M.
 Proof.
@@ -68,13 +61,14 @@ Qed.
 
 (** R(D) at most the entropy of the reference density minus that of the noise. *)
 Lemma reference_bound :
-  Rbar_le (rateDistortion f D) ((ln (2 * s * Gamma (1 / beta) / beta) + 1 / beta - 1 / 2 * ln (2 * PI * exp 1 * t)) /
-    ln 2).
+  Rbar_le (rateDistortion f D)
+    ((ln (2 * s * Gamma (1 / beta) / beta) + 1 / beta - 1 / 2 * ln (2 * PI * exp 1 * t)) / ln 2).
 Proof.
   pose proof moment_pos as HM.
   assert (Ha : 0 < alpha) by (apply alphaUnitVar_pos; lra).
   assert (Hs : 0 < s) by apply exp_pos.
-  assert (Es : absPow beta s = beta * M) by (apply Rpower_root; [apply Rmult_lt_0_compat; lra | lra]).
+  assert (Es : absPow beta s = beta * M).
+  { rewrite absPow_Rpower by exact Hs. apply Rpower_Rinv; [apply Rmult_lt_0_compat; lra | lra]. }
   assert (HG : 0 < Gamma (1 / beta)) by (apply Gamma_pos, Rdiv_lt_0_compat; lra).
   assert (HC : 0 < ggdC beta s) by (apply ggdC_pos; lra).
   assert (EC : ggdC beta s = / (2 * s * Gamma (1 / beta) / beta)) by (unfold ggdC; field; repeat split; lra).
@@ -134,7 +128,7 @@ Proof.
   assert (Ha : 0 < alpha) by (apply alphaUnitVar_pos; lra).
   assert (Hs : 0 < s) by apply exp_pos.
   assert (HG : 0 < Gamma (1 / beta)) by (apply Gamma_pos, Rdiv_lt_0_compat; lra).
-  assert (H2 : 0 < ln 2) by (rewrite <- ln_1; apply ln_increasing; lra).
+  pose proof ln2_pos as H2.
   pose proof PI_RGT_0 as HPI. pose proof (exp_pos 1) as He.
   unfold f. rewrite ggd_entropy_bits by lra. unfold ggdEntropyBits, gapBound, shannonLowerBound, log2.
   fold J t.
@@ -163,9 +157,10 @@ Qed.
 
 (** beta = 1: J = 2, and the bound is -½ log2(1 - D). *)
 Theorem laplace_rd_gap_bound D : 0 < D < 1 ->
+  is_finite (rateDistortion (ggdDensity 1 (alphaUnitVar 1)) D) /\
   rdGap (ggdDensity 1 (alphaUnitVar 1)) D <= - (1 / 2 * log2 (1 - D)).
 Proof.
-  intros HD. destruct (ggd_rd_gap_bound 1 D ltac:(lra) HD) as [_ [_ H]].
+  intros HD. destruct (ggd_rd_gap_bound 1 D ltac:(lra) HD) as [Hfin [_ H]]. split; [exact Hfin |].
   replace (- (1 / 2 * log2 (1 - D))) with (gapBound 1 D); [exact H|].
   unfold gapBound. rewrite fisher_laplace. pose proof ln2_pos.
   replace (1 + 1 / 2 * 2 * (D / (1 - D))) with (/ (1 - D)) by (field; lra).
@@ -173,9 +168,10 @@ Proof.
 Qed.
 
 (** beta = 2: the Gaussian meets its Shannon lower bound. *)
-Theorem gaussian_rd_gap_zero D : 0 < D < 1 -> rdGap (ggdDensity 2 (alphaUnitVar 2)) D = 0.
+Theorem gaussian_rd_gap_zero D : 0 < D < 1 ->
+  is_finite (rateDistortion (ggdDensity 2 (alphaUnitVar 2)) D) /\ rdGap (ggdDensity 2 (alphaUnitVar 2)) D = 0.
 Proof.
-  intros HD. destruct (ggd_rd_gap_bound 2 D ltac:(lra) HD) as [_ [Hl H]].
+  intros HD. destruct (ggd_rd_gap_bound 2 D ltac:(lra) HD) as [Hfin [Hl H]]. split; [exact Hfin |].
   apply Rle_antisym; [|exact Hl]. eapply Rle_trans; [exact H|]. right.
   unfold gapBound. rewrite fisher_gaussian. pose proof ln2_pos.
   replace (1 + 2 / 2 * 1 * (D / (1 - D))) with (/ (1 - D)) by (field; lra).
@@ -204,6 +200,7 @@ Qed.
 
 (** The Shannon lower bound is asymptotically tight (Linkov; Linder and Zamir): the gap tends to 0 with D. *)
 Theorem ggd_slb_tight beta eps : 1 <= beta <= 2 -> 0 < eps -> exists D0, 0 < D0 /\ forall D, 0 < D < D0 ->
+  is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
   0 <= rdGap (ggdDensity beta (alphaUnitVar beta)) D <= eps.
 Proof.
   intros Hb He. pose proof ln2_pos as H2. pose proof (fisherUnitVar_pos beta ltac:(lra)) as HJ.
@@ -213,9 +210,9 @@ Proof.
   assert (Hq : 0 < eps / k) by (now apply Rdiv_lt_0_compat).
   split; [apply Rmin_glb_lt; lra|]. intros D HD.
   pose proof (Rmin_l (1 / 2) (eps / k)). pose proof (Rmin_r (1 / 2) (eps / k)).
-  destruct (ggd_rd_gap_bound beta D Hb ltac:(lra)) as [_ [Hl Hu]]. split; [exact Hl|].
-  eapply Rle_trans; [exact Hu|]. eapply Rle_trans; [apply gapBound_linear; lra|].
-  apply Rle_trans with (k * D).
+  destruct (ggd_rd_gap_bound beta D Hb ltac:(lra)) as [Hfin [Hl Hu]].
+  split; [exact Hfin|]. split; [exact Hl|]. eapply Rle_trans; [exact Hu|].
+  eapply Rle_trans; [apply gapBound_linear; lra|]. apply Rle_trans with (k * D).
   - assert (Hi : / (1 - D) <= 2) by (replace 2 with (/ (1 / 2)) by field; apply Rinv_le_contravar; lra).
     assert (HJ2 : fisherUnitVar beta / (1 - D) <= fisherUnitVar beta * 2) by (apply Rmult_le_compat_l; lra).
     replace (k * D) with (fisherUnitVar beta * 2 * D * / (2 * ln 2)) by (unfold k; field; lra).

@@ -2,10 +2,8 @@
     for the generalized Gaussians among them, beta >= 1; and what is stronger for 1 <= beta <= 2. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Gamma rate.Entropy rate.RateDistortion source.Ggd source.GgdEntropy
-  source.PeakMonotone
-  source.EntropyMonotone
-  upper.VarianceBound.
+From Ratefloor Require Import real.Gamma rate.Entropy rate.RateDistortion
+  source.Ggd source.GgdEntropy source.PeakMonotone source.EntropyMonotone upper.VarianceBound.
 Open Scope R_scope.
 
 (** h >= ½ ln(4 Var). *)
@@ -47,8 +45,8 @@ Theorem ggd_marsiglietti_kostina beta D : 1 <= beta -> 0 < D < 1 ->
   0 <= rdGap (ggdDensity beta (alphaUnitVar beta)) D <= 1 / 2 * log2 (PI * exp 1 / 2).
 Proof.
   intros Hb HD. destruct (ggd_gap_variance beta D ltac:(lra) HD) as [Hfin [Hl _]].
-  split; [exact Hfin|]. split; [exact Hl|]. eapply Rle_trans; [apply (gap_from_entropy beta D (ln 2));
-    [lra | exact HD | now apply ggd_entropy_ge_ln2]|].
+  split; [exact Hfin|]. split; [exact Hl|].
+  eapply Rle_trans; [apply (gap_from_entropy beta D (ln 2)); [lra | exact HD | now apply ggd_entropy_ge_ln2]|].
   pose proof ln2_pos. pose proof PI_RGT_0. pose proof (exp_pos 1).
   assert (0 < PI * exp 1) by (apply Rmult_lt_0_compat; lra).
   rewrite log2_2PIe. unfold log2. rewrite ln_div, (ln_mult PI), ln_exp by lra.

@@ -46,7 +46,7 @@ Theorem noisy_channel_bound (f rho : R -> R) c0 c1 m0 m1 D :
   Rbar_le (rateDistortion f D) ((c0 + c1 * (m0 + m1 * t) - 1 / 2 * ln (2 * PI * exp 1 * t)) / ln 2).
 Proof.
   intros Df Cf Sf Pr Cr Er Mr C1 Hg M1 Hm HD t. assert (T : 0 < t) by (apply Rdiv_lt_0_compat; lra).
-  assert (L2 : 0 < ln 2) by (assert (Q := ln_lt_2); lra).
+  pose proof ln2_pos as L2.
   apply rateDistortion_le_eps. intros eps Heps.
   destruct (cutNegEntropy_limit t (eps * ln 2) T ltac:(now apply Rmult_lt_0_compat)) as [B [B0 HB]].
   assert (N := cutGauss_noise t B T B0). assert (V := cutVariance_lt t B T B0).

@@ -58,14 +58,14 @@ Proof.
   pose (dp := fun m => b * sign (x + m) * absPow (b - 1) (x + m) + b * sign (x - m) * absPow (b - 1) (x - m)
                        - 2 * (b * absPow (b - 1) x)).
   cut (absPow b (x + n) - absPow b (x - n) - 2 * n * (b * absPow (b - 1) x) <= 0); [lra|].
-  assert (Hd : forall m, is_derive (fun m => absPow b (x + m) - absPow b (x - m) - 2 * m * (b * absPow (b - 1) x)) m
-    (dp m)).
+  assert (Hd : forall m,
+    is_derive (fun m => absPow b (x + m) - absPow b (x - m) - 2 * m * (b * absPow (b - 1) x)) m (dp m)).
   { intros m. unfold dp.
     apply (is_derive_minus (K := R_AbsRing) (V := R_NormedModule)
              (fun m => absPow b (x + m) - absPow b (x - m)) (fun m => 2 * m * (b * absPow (b - 1) x))).
     - replace (b * sign (x + m) * absPow (b - 1) (x + m) + b * sign (x - m) * absPow (b - 1) (x - m))
-        with (minus (1 * (b * sign (x + m) * absPow (b - 1) (x + m))) (- 1 * (b * sign (x - m) * absPow (b - 1) (x -
-          m))))
+        with (minus (1 * (b * sign (x + m) * absPow (b - 1) (x + m)))
+          (- 1 * (b * sign (x - m) * absPow (b - 1) (x - m))))
         by (unfold minus, plus, opp; simpl; ring).
       apply (is_derive_minus (K := R_AbsRing) (V := R_NormedModule)).
       + apply (is_derive_comp (absPow b) (fun m => x + m)).
@@ -155,8 +155,8 @@ Proof.
     apply (is_derive_minus (K := R_AbsRing) (V := R_NormedModule)
              (fun m => shiftIntegral m x) (fun m => m ^ 2 / 2 * (b * absPow (b - 1) x))).
     - unfold shiftIntegral.
-      apply (is_derive_ext (fun m => / 2 * (psiIntegral (x + m) + psiIntegral (x - m)) - psiIntegral x)); [intros;
-        simpl; field|].
+      apply (is_derive_ext (fun m => / 2 * (psiIntegral (x + m) + psiIntegral (x - m)) - psiIntegral x));
+        [intros; simpl; field|].
       replace ((absPow b (x + m) - absPow b (x - m)) / 2)
         with (/ 2 * (1 * absPow b (x + m) + - 1 * absPow b (x - m)) - 0) by field.
       apply (is_derive_minus (K := R_AbsRing) (V := R_NormedModule)); [|apply is_derive_Reals, derivable_pt_lim_const].

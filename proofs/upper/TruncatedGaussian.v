@@ -1,7 +1,7 @@
 (** The Gaussian of variance t cut at +-B: its mass, second moment and entropy, and their limits as B grows. *)
 From Coq Require Import Reals Lra.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Improper real.GaussianIntegral.
+From Ratefloor Require Import real.Improper real.GaussianIntegral rate.Entropy.
 Open Scope R_scope.
 
 Definition gauss (t n : R) : R := exp (- n ^ 2 / (2 * t)) / sqrt (2 * PI * t).
@@ -111,12 +111,6 @@ Proof.
 Qed.
 
 (** ** The entropy *)
-Lemma ln_sqrt_half x : 0 < x -> ln (sqrt x) = 1 / 2 * ln x.
-Proof.
-  intros Hx. assert (S := sqrt_lt_R0 x Hx).
-  rewrite <- (sqrt_sqrt x (Rlt_le _ _ Hx)) at 2. rewrite ln_mult by exact S. field.
-Qed.
-
 Lemma ln_cutGauss t B n : 0 < t -> 0 < B ->
   ln (cutGauss t B n) = - (1 / 2 * ln (2 * PI * t) + ln (massInside t B)) - / (2 * t) * n ^ 2.
 Proof.
@@ -191,8 +185,7 @@ Lemma cutNegEntropy_limit t eps : 0 < t -> 0 < eps ->
 Proof.
   intros Ht He. assert (S := gauss_norm_pos t Ht).
   assert (D : 0 < Rmin (1 / 2) (eps / 4)) by (apply Rmin_pos; lra).
-  destruct (integral_nearly_inside (gauss t) 1 _ (fun x => Rlt_le _ _ (gauss_pos t x Ht)) (gauss_integral t Ht) D)
-    as [A [HA Hin]].
+  destruct (integral_nearly_inside (gauss t) 1 _ (gauss_integral t Ht) D) as [A [HA Hin]].
   set (K := 2 * t / sqrt (2 * PI * t)).
   assert (HK : 0 < K) by (apply Rdiv_lt_0_compat; lra).
   set (B := Rmax A (4 * K / eps)). assert (BA := Rmax_l A (4 * K / eps) : A <= B).

@@ -53,12 +53,13 @@ Formulas::Formulas(const std::vector<std::string>& files, rigor::Precision preci
     : precision_(precision) {
   // A sentence ends with a full stop before white space.
   const std::regex definition(
-      R"(Definition\s+(\w+)((?:\s*\([\w\s]+:\s*R\))*)\s*:\s*R\s*:=([\s\S]*?)\.\s)");
-  const std::regex theorem(R"((?:Lemma|Theorem|Corollary)\s+(\w+)([\s\S]*?)\sProof\.)");
+      R"(\bDefinition\s+(\w+)((?:\s*\([\w\s]+:\s*R\))*)\s*:\s*R\s*:=([\s\S]*?)\.\s)");
+  const std::regex theorem(R"(\b(?:Lemma|Theorem|Corollary)\s+(\w+)([\s\S]*?)\sProof\.)");
   const std::regex group(R"(\(([\w\s]+):)");
   for (const std::string& file : files) {
     const std::string code = read(file);
     for (std::sregex_iterator i(code.begin(), code.end(), definition), end; i != end; ++i) {
+      if (definitions_.contains((*i)[1])) throw std::runtime_error("twice: " + (*i)[1].str());
       Definition& entry = definitions_[(*i)[1]];
       const std::string heads = (*i)[2];
       for (std::sregex_iterator g(heads.begin(), heads.end(), group); g != end; ++g)
@@ -66,7 +67,8 @@ Formulas::Formulas(const std::vector<std::string>& files, rigor::Precision preci
       entry.body = (*i)[3];
     }
     for (std::sregex_iterator i(code.begin(), code.end(), theorem), end; i != end; ++i)
-      statements_[(*i)[1]] = (*i)[2];
+      if (!statements_.emplace((*i)[1], (*i)[2]).second)
+        throw std::runtime_error("twice: " + (*i)[1].str());
   }
 }
 
