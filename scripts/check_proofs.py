@@ -183,7 +183,10 @@ def main():
     found = list(project_problems(sources)) + [p for path in sources for p in source_problems(path)]
     found += list(page_problems(cited))
     if not found and "--static" not in sys.argv[1:]:
-        found += list(coq_problems(cited, "--write" in sys.argv[1:]))
+        try:
+            found += list(coq_problems(cited, "--write" in sys.argv[1:]))
+        except (RuntimeError, OSError) as error:
+            found.append(str(error))
     for problem in found:
         print(problem, file=sys.stderr)
     print(f"proofs: {len(sources)} files, {len(cited)} cited statements, {len(found)} problems")
