@@ -38,8 +38,8 @@ FORBIDDEN = re.compile(
 # Outside a section these declare axioms.
 LOCAL = re.compile(r"(Variables?|Hypothes[ie]s|Context)\b")
 OPENS = re.compile(r"(Section|Module(?:\s+Type)?)\s+(\w+)\s*$")
-THEOREM = r"(?:Lemma|Theorem|Corollary)"
-DECLARED = re.compile(rf"^\s*(?:{THEOREM}|Definition|Fixpoint|Record|Inductive)\s+(\w+)", re.M)
+THEOREM = re.compile(r"^\s*(?:Lemma|Theorem|Corollary)\s+(\w+)", re.M)
+DEFINITION = re.compile(r"^\s*(?:Definition|Fixpoint|Record|Inductive)\s+(\w+)", re.M)
 
 
 def code_of(path):
@@ -59,6 +59,10 @@ def code_of(path):
         out.append(text[i] if not blank or text[i] == "\n" else " ")
         i += 1
     return "".join(out)
+
+
+def theorems(path):
+    return THEOREM.findall(code_of(path))
 
 
 def sentences(code):
@@ -113,7 +117,7 @@ def cited_names():
 def page_problems(cited):
     for (file, name), page in cited.items():
         path = PROOFS / file
-        if not path.is_file() or name not in DECLARED.findall(code_of(path)):
+        if not path.is_file() or name not in theorems(path) + DEFINITION.findall(code_of(path)):
             yield f"{page}: {file} has no {name}"
     blueprint = (PROOFS / "BLUEPRINT.md").read_text(encoding="utf-8")
     for file, name in re.findall(r"`(ratefloor/[\w/]+\.h)#(\w+)`", blueprint):
@@ -132,9 +136,9 @@ def ask(names, files):
              "Set Printing Width 118. Set Printing Depth 10000. Open Scope R_scope."]
     lines += [f"From Ratefloor Require {m}." for m in sorted(map(module, files))]
     for file, name in names:
-        is_theorem = re.search(rf"^\s*{THEOREM}\s+{name}\b", code_of(PROOFS / file), re.M)
+        ask_for = "Check" if name in theorems(PROOFS / file) else "Print"
         full = f"Ratefloor.{module(file)}.{name}"
-        lines += [f'Goal True. idtac "##### {file}#{name}". Abort.', f"{'Check' if is_theorem else 'Print'} {full}.",
+        lines += [f'Goal True. idtac "##### {file}#{name}". Abort.', f"{ask_for} {full}.",
                   'Goal True. idtac "#####". Abort.', f"Print Assumptions {full}."]
     with tempfile.TemporaryDirectory() as scratch:
         query = pathlib.Path(scratch) / "query.v"

@@ -19,82 +19,29 @@ Proof.
     rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra; lra.
 Qed.
 
+(** Gamma(s) from bounds on the integral of t^{s+1} e^{-t} over [1/64, 24]. *)
+Ltac by_integral s lo hi :=
+  destruct (Gamma_from_integral s lo hi ltac:(lra)) as [H1 H2];
+  [ integral with (i_prec 54, i_fuel 1000)
+  | split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54) ].
+
 Lemma Gamma_15_8 : 0.953435 <= Gamma (15 / 8) <= 0.953456.
-Proof.
-  assert (H := Gamma_from_integral (15 / 8) 5.139656 5.139679 ltac:(lra)).
-  destruct H as [H1 H2].
-  - integral with (i_prec 54, i_fuel 1000).
-  - split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54).
-Qed.
-
+Proof. by_integral (15 / 8) 5.139656 5.139679. Qed.
 Lemma Gamma_11_8 : 0.888903 <= Gamma (11 / 8) <= 0.888924.
-Proof.
-  assert (H := Gamma_from_integral (11 / 8) 2.902846 2.902869 ltac:(lra)).
-  destruct H as [H1 H2].
-  - integral with (i_prec 54, i_fuel 1000).
-  - split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54).
-Qed.
-
+Proof. by_integral (11 / 8) 2.902846 2.902869. Qed.
 Lemma Gamma_13_8 : 0.896564 <= Gamma (13 / 8) <= 0.896585.
-Proof.
-  assert (H := Gamma_from_integral (13 / 8) 3.824437 3.824460 ltac:(lra)).
-  destruct H as [H1 H2].
-  - integral with (i_prec 54, i_fuel 1000).
-  - split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54).
-Qed.
-
+Proof. by_integral (13 / 8) 3.824437 3.824460. Qed.
 Lemma Gamma_27_17 : 0.892234 <= Gamma (27 / 17) <= 0.892255.
-Proof.
-  assert (H := Gamma_from_integral (27 / 17) 3.667761 3.667784 ltac:(lra)).
-  destruct H as [H1 H2].
-  - integral with (i_prec 54, i_fuel 1000).
-  - split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54).
-Qed.
-
+Proof. by_integral (27 / 17) 3.667761 3.667784. Qed.
 Lemma Gamma_30_17 : 0.922479 <= Gamma (30 / 17) <= 0.922500.
-Proof.
-  assert (H := Gamma_from_integral (30 / 17) 4.500714 4.500737 ltac:(lra)).
-  destruct H as [H1 H2].
-  - integral with (i_prec 54, i_fuel 1000).
-  - split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54).
-Qed.
-
+Proof. by_integral (30 / 17) 4.500714 4.500737. Qed.
 Lemma Gamma_24_17 : 0.886675 <= Gamma (24 / 17) <= 0.886696.
-Proof.
-  assert (H := Gamma_from_integral (24 / 17) 3.019015 3.019038 ltac:(lra)).
-  destruct H as [H1 H2].
-  - integral with (i_prec 54, i_fuel 1000).
-  - split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54).
-Qed.
-
+Proof. by_integral (24 / 17) 3.019015 3.019038. Qed.
 Lemma Gamma_5_3 : 0.902735 <= Gamma (5 / 3) <= 0.902756.
-Proof.
-  assert (H := Gamma_from_integral (5 / 3) 4.012189 4.012212 ltac:(lra)).
-  destruct H as [H1 H2].
-  - integral with (i_prec 54, i_fuel 1000).
-  - split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54).
-Qed.
-
+Proof. by_integral (5 / 3) 4.012189 4.012212. Qed.
 Lemma Gamma_4_3 : 0.892969 <= Gamma (4 / 3) <= 0.892990.
-Proof.
-  assert (H := Gamma_from_integral (4 / 3) 2.778146 2.778169 ltac:(lra)).
-  destruct H as [H1 H2].
-  - integral with (i_prec 54, i_fuel 1000).
-  - split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54).
-Qed.
-
+Proof. by_integral (4 / 3) 2.778146 2.778169. Qed.
 Lemma Gamma_17_13 : 0.896323 <= Gamma (17 / 13) <= 0.896344.
-Proof.
-  assert (H := Gamma_from_integral (17 / 13) 2.704899 2.704922 ltac:(lra)).
-  destruct H as [H1 H2].
-  - integral with (i_prec 54, i_fuel 1000).
-  - split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54).
-Qed.
-
+Proof. by_integral (17 / 13) 2.704899 2.704922. Qed.
 Lemma Gamma_23_13 : 0.923566 <= Gamma (23 / 13) <= 0.923587.
-Proof.
-  assert (H := Gamma_from_integral (23 / 13) 4.524967 4.524990 ltac:(lra)).
-  destruct H as [H1 H2].
-  - integral with (i_prec 54, i_fuel 1000).
-  - split; [eapply Rle_trans; [|exact H1] | eapply Rle_trans; [exact H2|]]; interval with (i_prec 54).
-Qed.
+Proof. by_integral (23 / 13) 4.524967 4.524990. Qed.

@@ -75,6 +75,17 @@ Proof.
   lra.
 Qed.
 
+(** The gap from a bound j on J. *)
+Lemma gap_below beta D j : 1 <= beta <= 2 -> 0 < D < 1 -> fisherUnitVar beta <= j ->
+  is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
+  0 <= rdGap (ggdDensity beta (alphaUnitVar beta)) D
+    <= (1 / beta * ln (1 + beta / 2 * j * (D / (1 - D))) + 1 / 2 * ln (1 - D)) / ln 2.
+Proof.
+  intros Hb HD Hj. destruct (ggd_rd_gap_bound beta D Hb HD) as [Hfin [Hl Hu]].
+  split; [exact Hfin|]. split; [exact Hl|]. eapply Rle_trans; [exact Hu|].
+  apply gapBound_le; [lra | exact HD | split; [apply fisherUnitVar_pos; lra | exact Hj]].
+Qed.
+
 (** A bound c D on the gap for beta between b1 and b2 and D up to 1/10, from a bound on J(b1) and an inequality between
     polynomials. *)
 Lemma gap_numeric b1 b2 j c beta D : 1 <= b1 -> b2 <= 2 -> fisherUnitVar b1 <= j ->
@@ -83,11 +94,12 @@ Lemma gap_numeric b1 b2 j c beta D : 1 <= b1 -> b2 <= 2 -> fisherUnitVar b1 <= j
   is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
   0 <= rdGap (ggdDensity beta (alphaUnitVar beta)) D <= c * D.
 Proof.
-  intros H1 H2 Hj Hp Hb HD. destruct (ggd_rd_gap_bound beta D ltac:(lra) ltac:(lra)) as [Hfin [Hl Hu]].
+  intros H1 H2 Hj Hp Hb HD.
+  assert (HJ : fisherUnitVar beta <= j).
+  { eapply Rle_trans; [apply (fisher_nonincreasing b1); lra | exact Hj]. }
+  assert (Hj0 : 0 < j) by (pose proof (fisherUnitVar_pos b1 H1); lra).
+  destruct (gap_below beta D j ltac:(lra) ltac:(lra) HJ) as [Hfin [Hl Hu]].
   split; [exact Hfin|]. split; [exact Hl|]. eapply Rle_trans; [exact Hu|].
-  assert (HJ : 0 < fisherUnitVar beta <= j).
-  { split; [apply fisherUnitVar_pos; lra|]. eapply Rle_trans; [apply (fisher_nonincreasing b1); lra | exact Hj]. }
-  eapply Rle_trans; [apply (gapBound_le beta D j); lra|].
   assert (Hln : 0 < ln 2) by apply ln2_pos.
   apply Rmult_le_reg_r with (ln 2); [exact Hln|]. unfold Rdiv at 1. rewrite Rmult_assoc, Rinv_l, Rmult_1_r by lra.
   eapply Rle_trans; [apply gap_series; lra|].
@@ -137,20 +149,14 @@ Theorem ggd_17_10_at_1_100 :
   is_finite (rateDistortion (ggdDensity (17 / 10) (alphaUnitVar (17 / 10))) (1 / 100)) /\
   0 <= rdGap (ggdDensity (17 / 10) (alphaUnitVar (17 / 10))) (1 / 100) <= 0.000206.
 Proof.
-  destruct (ggd_rd_gap_bound (17 / 10) (1 / 100) ltac:(lra) ltac:(lra)) as [Hfin [Hl Hu]].
-  split; [exact Hfin|]. split; [exact Hl|]. eapply Rle_trans; [exact Hu|].
-  eapply Rle_trans; [apply (gapBound_le (17 / 10) (1 / 100) 1.0276); try lra|].
-  - split; [apply fisherUnitVar_pos; lra | apply fisher_17_10].
-  - interval with (i_prec 54).
+  destruct (gap_below (17 / 10) (1 / 100) 1.0276 ltac:(lra) ltac:(lra) (proj2 fisher_17_10)) as [Hfin [Hl Hu]].
+  split; [exact Hfin|]. split; [exact Hl|]. eapply Rle_trans; [exact Hu|]. interval with (i_prec 54).
 Qed.
 (** beta = 3/2, D = 1/100: the closed form is 7.013e-4. *)
 Theorem ggd_3_2_at_1_100 :
   is_finite (rateDistortion (ggdDensity (3 / 2) (alphaUnitVar (3 / 2))) (1 / 100)) /\
   0 <= rdGap (ggdDensity (3 / 2) (alphaUnitVar (3 / 2))) (1 / 100) <= 0.000702.
 Proof.
-  destruct (ggd_rd_gap_bound (3 / 2) (1 / 100) ltac:(lra) ltac:(lra)) as [Hfin [Hl Hu]].
-  split; [exact Hfin|]. split; [exact Hl|]. eapply Rle_trans; [exact Hu|].
-  eapply Rle_trans; [apply (gapBound_le (3 / 2) (1 / 100) 1.0958); try lra|].
-  - split; [apply fisherUnitVar_pos; lra | apply fisher_3_2].
-  - interval with (i_prec 54).
+  destruct (gap_below (3 / 2) (1 / 100) 1.0958 ltac:(lra) ltac:(lra) (proj2 fisher_3_2)) as [Hfin [Hl Hu]].
+  split; [exact Hfin|]. split; [exact Hl|]. eapply Rle_trans; [exact Hu|]. interval with (i_prec 54).
 Qed.

@@ -139,7 +139,7 @@ Lemma upperError_nonneg x : 0 <= upperError x.
 Proof.
   unfold upperError. rewrite <- (mixtureError_sum 6 upperWeight upperLetter). apply sum_f_R0_ge_0. intros j Hj.
   apply Rmult_le_pos; [|apply pow2_ge_0].
-  destruct (mixtureProb_pos 6 upperWeight upperLetter (19 / 20) upperWeight_pos_upto j x Hj). lra.
+  left. exact (mixtureProb_pos 6 upperWeight upperLetter (19 / 20) upperWeight_pos_upto j x Hj).
 Qed.
 
 (** ** The integrals over [0, 12] *)

@@ -32,23 +32,23 @@ Proof.
   field. split; lra.
 Qed.
 
-(** R(D) >= SLB(D), with the entropy in bits. *)
-Lemma rate_ge_shannon beta D : 0 < beta -> 0 < D < 1 ->
+(** R(D) > c from SLB(D) > c, with the entropy by values of Gamma. *)
+Lemma rate_above beta D c : 0 < beta -> 0 < D < 1 ->
+  c < 1 + log2 (Gamma (1 + 1 / beta)) + 1 / 2 * log2 (beta * Gamma (1 + 1 / beta) / Gamma (3 / beta))
+      + 1 / (beta * ln 2) - 1 / 2 * log2 (2 * PI * exp 1 * D) ->
   is_finite (rateDistortion (ggdDensity beta (alphaUnitVar beta)) D) /\
-  ggdEntropyBits beta (alphaUnitVar beta) - 1 / 2 * log2 (2 * PI * exp 1 * D)
-  <= rateDistortionFunction (ggdDensity beta (alphaUnitVar beta)) D.
+  c < rateDistortionFunction (ggdDensity beta (alphaUnitVar beta)) D.
 Proof.
-  intros Hb HD. destruct (ggd_gap_variance beta D Hb HD) as [Hfin [H _]]. split; [exact Hfin |].
-  unfold rdGap, shannonLowerBound in H. rewrite ggd_entropy_bits in H; [lra | exact Hb | now apply alphaUnitVar_pos].
+  intros Hb HD Hc. destruct (ggd_gap_variance beta D Hb HD) as [Hfin [H _]]. split; [exact Hfin |].
+  unfold rdGap, shannonLowerBound in H.
+  rewrite ggd_entropy_bits, entropy_bits_shift in H; [lra | exact Hb | exact Hb | now apply alphaUnitVar_pos].
 Qed.
 
 Theorem review_row_17 :
   is_finite (rateDistortion (ggdDensity (17 / 10) (alphaUnitVar (17 / 10))) 0.00885) /\
   3.4055 < rateDistortionFunction (ggdDensity (17 / 10) (alphaUnitVar (17 / 10))) 0.00885.
 Proof.
-  destruct (rate_ge_shannon (17 / 10) 0.00885 ltac:(lra) ltac:(lra)) as [Hfin H]. split; [exact Hfin |].
-  eapply Rlt_le_trans; [clear H Hfin | exact H].
-  rewrite entropy_bits_shift by lra. unfold log2.
+  apply rate_above; [lra | lra |]. unfold log2.
   replace (3 / (17 / 10)) with (30 / 17) by field. replace (1 + 1 / (17 / 10)) with (27 / 17) by field.
   generalize Gamma_30_17 Gamma_27_17. generalize (Gamma (30 / 17)) (Gamma (27 / 17)). intros a b Ha Hb.
   interval with (i_prec 54).
@@ -58,9 +58,7 @@ Theorem review_row_13 :
   is_finite (rateDistortion (ggdDensity (13 / 10) (alphaUnitVar (13 / 10))) 0.00885) /\
   3.375 < rateDistortionFunction (ggdDensity (13 / 10) (alphaUnitVar (13 / 10))) 0.00885.
 Proof.
-  destruct (rate_ge_shannon (13 / 10) 0.00885 ltac:(lra) ltac:(lra)) as [Hfin H]. split; [exact Hfin |].
-  eapply Rlt_le_trans; [clear H Hfin | exact H].
-  rewrite entropy_bits_shift by lra. unfold log2.
+  apply rate_above; [lra | lra |]. unfold log2.
   replace (3 / (13 / 10)) with (17 / 13 + 1) by field. replace (1 + 1 / (13 / 10)) with (23 / 13) by field.
   rewrite Gamma_succ by lra.
   generalize Gamma_17_13 Gamma_23_13. generalize (Gamma (17 / 13)) (Gamma (23 / 13)). intros a b Ha Hb.

@@ -81,29 +81,24 @@ Lemma padded_in j : (j <= last c)%nat -> padded j = prob c j.
 Proof. intros H. unfold padded. now destruct (le_dec j (last c)). Qed.
 Lemma padded_out j x : (last c < j)%nat -> padded j x = 0.
 Proof. intros H. unfold padded. destruct (le_dec j (last c)); [lia | reflexivity]. Qed.
-(** An integrand that vanishes with the probability. *)
-Lemma padded_zero (F : R -> R) : (forall x, F x = 0) -> is_integral F 0.
-Proof. intros HF. apply is_integral_ext with (fun _ => 0); [intros x; now rewrite HF | apply is_integral_zero]. Qed.
-
-Lemma padded_law j : is_integral (fun x => f x * padded j x) (if le_dec j (last c) then outputLaw c j else 0).
+(** An integrand F(p, x) that vanishes with the probability p. *)
+Lemma padded_integral (F : R -> R -> R) l j : (forall x, F 0 x = 0) ->
+  ((j <= last c)%nat -> is_integral (fun x => f x * F (prob c j x) x) l) ->
+  is_integral (fun x => f x * F (padded j x) x) (if le_dec j (last c) then l else 0).
 Proof.
-  destruct (le_dec j (last c)) as [H | H].
-  - rewrite padded_in by assumption. now apply outputLaw_integral.
-  - apply padded_zero. intros x. rewrite padded_out by lia. ring.
+  intros H0 Hl. destruct (le_dec j (last c)) as [H | H].
+  - rewrite padded_in by assumption. now apply Hl.
+  - apply is_integral_ext with (2 := is_integral_zero). intros x. rewrite padded_out, H0 by lia. ring.
 Qed.
+Lemma padded_law j : is_integral (fun x => f x * padded j x) (if le_dec j (last c) then outputLaw c j else 0).
+Proof. apply (padded_integral (fun p _ => p)); [reflexivity | apply outputLaw_integral]. Qed.
 Lemma padded_entropy j :
   is_integral (fun x => f x * (padded j x * ln (padded j x))) (if le_dec j (last c) then letterNegEntropy c j else 0).
-Proof.
-  destruct (le_dec j (last c)) as [H | H].
-  - rewrite padded_in by assumption. now apply letterNegEntropy_integral.
-  - apply padded_zero. intros x. rewrite padded_out by lia. ring.
-Qed.
+Proof. apply (padded_integral (fun p _ => p * ln p)); [intros; ring | apply letterNegEntropy_integral]. Qed.
 Lemma padded_error j :
   is_integral (fun x => f x * (padded j x * (x - letter c j) ^ 2)) (if le_dec j (last c) then letterError c j else 0).
 Proof.
-  destruct (le_dec j (last c)) as [H | H].
-  - rewrite padded_in by assumption. now apply letterError_integral.
-  - apply padded_zero. intros x. rewrite padded_out by lia. ring.
+  apply (padded_integral (fun p x => p * (x - letter c j) ^ 2)); [intros; ring | apply letterError_integral].
 Qed.
 
 (** Series over the padded alphabet are sums over the alphabet. *)

@@ -7,18 +7,6 @@ From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion rat
   rate.Envelope rate.SimpleChannel rate.Convexity.
 Open Scope R_scope.
 
-(** -q ln q is small for small q. *)
-Lemma entropy_term_vanishes eps : 0 < eps -> exists eta, 0 < eta /\ forall q, 0 <= q <= eta -> - (q * ln q) <= eps.
-Proof.
-  intros He. set (u := eps / 2). assert (Hu : 0 < u) by (unfold u; lra). pose proof (Rabs_pos (ln u)) as HL.
-  exists (u / (Rabs (ln u) + 1)). split; [apply Rdiv_lt_0_compat; lra |]. intros q Hq.
-  destruct (plnp_tangent q u (proj1 Hq) Hu) as [H _].
-  assert (H1 : q * - ln u <= q * (Rabs (ln u) + 1)).
-  { apply Rmult_le_compat_l; [apply Hq |]. pose proof (Rle_abs (- ln u)) as Ha. rewrite Rabs_Ropp in Ha. lra. }
-  destruct Hq as [Hq0 Hq1]. apply Rmult_le_compat_r with (r := Rabs (ln u) + 1) in Hq1; [| lra].
-  replace (u / (Rabs (ln u) + 1) * (Rabs (ln u) + 1)) with u in Hq1 by (field; lra). unfold u in *. lra.
-Qed.
-
 Section Merge.
 Context {f : R -> R} (Hf : IsDensity f) (Hv : integrable (fun x => f x * x ^ 2)) (c : CountableChannel f).
 

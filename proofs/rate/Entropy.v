@@ -69,6 +69,26 @@ Proof.
   apply Rabs_le. lra.
 Qed.
 
+(** -q ln q <= 2 sqrt q. *)
+Lemma entropy_term_small q : 0 <= q -> - (q * ln q) <= 2 * sqrt q.
+Proof.
+  intros Hq. destruct (Rle_lt_or_eq_dec _ _ Hq) as [H0 | H0].
+  2: { rewrite <- H0, sqrt_0. lra. }
+  pose proof (sqrt_lt_R0 q H0) as Hs. pose proof (sqrt_sqrt q Hq) as Es. set (s := sqrt q) in *.
+  pose proof (ln_le_sub_1 (/ s) (Rinv_0_lt_compat _ Hs)) as H1. rewrite ln_Rinv in H1 by exact Hs.
+  assert (E : ln q = ln s + ln s) by (rewrite <- Es; apply ln_mult; exact Hs).
+  apply Rmult_le_compat_l with (r := q) in H1; [| lra].
+  replace (q * (/ s - 1)) with (s - q) in H1 by (rewrite <- Es; field; lra).
+  rewrite E. lra.
+Qed.
+(** So it is small for small q. *)
+Lemma entropy_term_vanishes eps : 0 < eps -> exists eta, 0 < eta /\ forall q, 0 <= q <= eta -> - (q * ln q) <= eps.
+Proof.
+  intros He. exists ((eps / 2) ^ 2). split; [apply pow_lt; lra |]. intros q Hq.
+  eapply Rle_trans; [apply entropy_term_small, Hq |].
+  assert (H : sqrt q <= sqrt ((eps / 2) ^ 2)) by (apply sqrt_le_1_alt, Hq). rewrite sqrt_pow2 in H; lra.
+Qed.
+
 (** Gibbs' inequality for finite laws; r may have a total below 1. *)
 Lemma gibbs n q r : (forall j, (j <= n)%nat -> 0 <= q j) -> (forall j, (j <= n)%nat -> 0 < r j) ->
   sum_f_R0 q n = 1 -> sum_f_R0 r n <= 1 ->

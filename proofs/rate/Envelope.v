@@ -16,7 +16,7 @@ Proof. exact (is_integral_local g l). Qed.
 Lemma li_const c : LocallyIntegrable (fun _ => c).
 Proof. intros a b. apply ex_RInt_const. Qed.
 Lemma li_continuous u : (forall x, continuous u x) -> LocallyIntegrable u.
-Proof. intros H a b. apply (ex_RInt_continuous (V := R_CompleteNormedModule)). intros x _. apply H. Qed.
+Proof. intros H a b. now apply ex_RInt_cont. Qed.
 Lemma li_plus u v : LocallyIntegrable u -> LocallyIntegrable v -> LocallyIntegrable (fun x => u x + v x).
 Proof. intros Hu Hv a b. exact (ex_RInt_plus u v a b (Hu a b) (Hv a b)). Qed.
 Lemma li_minus u v : LocallyIntegrable u -> LocallyIntegrable v -> LocallyIntegrable (fun x => u x - v x).

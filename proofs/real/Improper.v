@@ -21,6 +21,8 @@ Lemma is_RInt_split (g : R -> R) a c b l1 l2 : is_RInt g a c l1 -> is_RInt g c b
 Proof. exact (is_RInt_Chasles g a c b l1 l2). Qed.
 Lemma RInt_split (g : R -> R) a c b : ex_RInt g a c -> ex_RInt g c b -> RInt g a b = RInt g a c + RInt g c b.
 Proof. intros H1 H2. apply is_RInt_unique, is_RInt_split with c; now apply RInt_is. Qed.
+Lemma ex_RInt_cont (g : R -> R) a b : (forall x, continuous g x) -> ex_RInt g a b.
+Proof. intros H. apply (ex_RInt_continuous (V := R_CompleteNormedModule)). intros x _. apply H. Qed.
 (** Some interval contains [a, b] and [-M, M]. *)
 Lemma wider_interval a b M : exists A B, A <= a /\ b <= B /\ A < - M /\ M < B.
 Proof.
@@ -236,18 +238,6 @@ Proof.
   - exists (l - lh). apply (is_integral_ext (fun x => (g x + h x) - h x)); [intros x; ring|].
     now apply is_integral_minus.
 Qed.
-(** A continuous density times a bounded continuous function is integrable. *)
-Lemma integrable_times_bounded f w C : (forall x, continuous f x) -> (forall x, continuous w x) ->
-  (forall x, 0 <= f x) -> (forall x, Rabs (w x) <= C) -> integrable f -> integrable (fun x => f x * w x).
-Proof.
-  intros Hf Hw Hpos HC [l Hl].
-  apply (integrable_dominated _ (fun x => C * f x)); [| |exists (C * l); now apply is_integral_scal].
-  - intros a b. apply (ex_RInt_continuous (V := R_CompleteNormedModule)). intros x _.
-    apply (continuous_mult (K := R_AbsRing)); [apply Hf | apply Hw].
-  - intros x. rewrite Rabs_mult, (Rabs_pos_eq (f x)) by apply Hpos.
-    rewrite (Rmult_comm C). apply Rmult_le_compat_l; [apply Hpos | apply HC].
-Qed.
-
 (** ** Substitutions *)
 (** int_a^b g(u x + v) dx = (1/u) int_{ua+v}^{ub+v} g. *)
 Lemma is_RInt_affine (g : R -> R) u v a b : u <> 0 -> (forall a b, ex_RInt g a b) ->

@@ -60,8 +60,6 @@ Proof.
 Qed.
 
 (** ** Integrals over a cell *)
-Lemma ex_RInt_cont (g : R -> R) a b : (forall x, continuous g x) -> ex_RInt g a b.
-Proof. intros H. apply (ex_RInt_continuous (V := R_CompleteNormedModule)). intros x _. apply H. Qed.
 Lemma RInt_affine (g : R -> R) a b s t : ex_RInt g a b ->
   RInt (fun x => s * g x + t) a b = s * RInt g a b + t * (b - a).
 Proof.

@@ -2,7 +2,8 @@
     deterministic test channel; its error and its output entropy for an even density that falls with |x|. *)
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion scalar.CellBounds.
+From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion rate.Envelope rate.SimpleChannel
+  scalar.CellBounds.
 Open Scope R_scope.
 
 (** What the density has to satisfy. *)
@@ -203,36 +204,17 @@ Proof.
   intros Hd Hv. eapply is_integral_ext; [| apply (integral_outside _ _ a d n Hd Hv)].
   intros x. cbv beta. rewrite quantLetter_outside. ring.
 Qed.
-Lemma quant_output_integrable a d n j : 0 < d -> (j <= n)%nat -> integrable (fun x => f x * quantProb a d n j x).
-Proof.
-  intros Hd Hj. destruct (Nat.eq_dec j n) as [-> | Hne]; eexists.
-  - apply integral_outside; [exact Hd | apply (density_total f (source_density f Hf))].
-  - apply integral_cell; [exact Hd | apply source_local | lia].
-Qed.
-Lemma quant_entropy_integrable a d n j :
-  is_integral (fun x => f x * (quantProb a d n j x * log2 (quantProb a d n j x))) 0.
-Proof.
-  apply is_integral_ext with (2 := is_integral_zero). intros x. unfold log2.
-  destruct (quantProb_cases a d n j x) as [E | E]; rewrite E; [| rewrite ln_1]; unfold Rdiv; ring.
-Qed.
-Lemma quant_error_integrable a d n j : 0 < d -> (j <= n)%nat ->
-  integrable (fun x => f x * (quantProb a d n j x * (x - quantLetter a d n j) ^ 2)).
+Lemma quant_li a d n j : 0 < d -> (j <= n)%nat -> LocallyIntegrable (fun x => f x * quantProb a d n j x).
 Proof.
   intros Hd Hj. destruct (Nat.eq_dec j n) as [-> | Hne].
-  - destruct (source_moment f Hf) as [v Hv]. eexists. apply integral_outside_error; [exact Hd | exact Hv].
-  - eexists. apply integral_cell_error; [exact Hd | lia].
+  - apply (li_integral _ _ (integral_outside f 1 a d n Hd (density_total f (source_density f Hf)))).
+  - apply (li_integral _ _ (integral_cell f a d n j Hd source_local ltac:(lia))).
 Qed.
 
-Definition uniformQuantizer (a d : R) (n : nat) (Hd : 0 < d) : TestChannel f := {|
-  last := n;
-  letter := quantLetter a d n;
-  prob := quantProb a d n;
-  prob_nonneg := fun j x _ => quantProb_nonneg a d n j x;
-  prob_total := fun x => quantProb_total a d n x Hd;
-  output_integrable := fun j Hj => quant_output_integrable a d n j Hd Hj;
-  entropy_integrable := fun j _ => ex_intro _ 0 (quant_entropy_integrable a d n j);
-  error_integrable := fun j Hj => quant_error_integrable a d n j Hd Hj
-|}.
+Definition uniformQuantizer (a d : R) (n : nat) (Hd : 0 < d) : TestChannel f :=
+  simpleChannel (source_density f Hf) (source_moment f Hf) n (quantLetter a d n) (quantProb a d n)
+    (fun j x _ => quantProb_nonneg a d n j x) (fun x => quantProb_total a d n x Hd)
+    (fun j Hj => quant_li a d n j Hd Hj).
 
 (** Its output law: the masses of the cells, and the rest. *)
 Lemma quant_law_cell a d n Hd j : (j < n)%nat -> outputLaw (uniformQuantizer a d n Hd) j = cellMass a d j.

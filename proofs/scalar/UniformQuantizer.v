@@ -44,18 +44,6 @@ Proof.
 Qed.
 
 (** ** Growing range *)
-(** -q ln q <= 2 sqrt q. *)
-Lemma entropy_term_small q : 0 <= q -> - (q * ln q) <= 2 * sqrt q.
-Proof.
-  intros Hq. destruct (Rle_lt_or_eq_dec _ _ Hq) as [H0 | H0].
-  2: { rewrite <- H0, sqrt_0. lra. }
-  pose proof (sqrt_lt_R0 q H0) as Hs. pose proof (sqrt_sqrt q Hq) as Es. set (s := sqrt q) in *.
-  pose proof (ln_le_sub_1 (/ s) (Rinv_0_lt_compat _ Hs)) as H1. rewrite ln_Rinv in H1 by exact Hs.
-  assert (E : ln q = ln s + ln s) by (rewrite <- Es; apply ln_mult; exact Hs).
-  apply Rmult_le_compat_l with (r := q) in H1; [| lra].
-  replace (q * (/ s - 1)) with (s - q) in H1 by (rewrite <- Es; field; lra).
-  rewrite E. lra.
-Qed.
 Lemma nat_above x : exists K, forall k, (K <= k)%nat -> x < INR k.
 Proof.
   destruct (nfloor_ex (Rmax 0 x) (Rmax_l 0 x)) as [n Hn]. exists (S n). intros k Hk.
@@ -93,9 +81,9 @@ Proof.
   rewrite (proj1 (diffEntropyBits_nats f h Hh)).
   pose proof ln2_pos as H2.
   pose proof (Rabs_pos (ln d)) as HL.
-  set (q0 := Rmin ((eta / 6) ^ 2) (eta / (3 * (Rabs (ln d) + 1)))).
-  assert (Hq0 : 0 < q0).
-  { apply Rmin_glb_lt; [apply pow_lt; lra |]. apply Rdiv_lt_0_compat; lra. }
+  destruct (entropy_term_vanishes (eta / 3)) as [q1 [Hq1 Hent]]; [lra |].
+  set (q0 := Rmin q1 (eta / (3 * (Rabs (ln d) + 1)))).
+  assert (Hq0 : 0 < q0) by (apply Rmin_glb_lt; [exact Hq1 | apply Rdiv_lt_0_compat; lra]).
   destruct (integral_grid _ _ d eta Hd Hv He) as [K1 HK1].
   destruct (integral_grid _ _ d (eta / 3) Hd Hh ltac:(lra)) as [K2 HK2].
   destruct (integral_grid _ _ d q0 Hd H1 Hq0) as [K3 HK3].
@@ -115,16 +103,13 @@ Proof.
   set (q := 1 - RInt f a b) in *.
   assert (Hq : 0 <= q < q0) by (unfold q; lra).
   assert (T1 : - (q * ln q) <= eta / 3).
-  { eapply Rle_trans; [apply entropy_term_small; lra |].
-    assert (Hs : sqrt q <= eta / 6); [| lra].
-    rewrite <- (sqrt_pow2 (eta / 6)) by lra. apply sqrt_le_1_alt.
-    pose proof (Rmin_l ((eta / 6) ^ 2) (eta / (3 * (Rabs (ln d) + 1)))). fold q0 in H. lra. }
+  { apply Hent. pose proof (Rmin_l q1 (eta / (3 * (Rabs (ln d) + 1)))) as H. fold q0 in H. lra. }
   assert (T2 : q * ln d <= eta / 3).
   { apply Rle_trans with (q0 * (Rabs (ln d) + 1)).
     - pose proof (Rle_abs (ln d)). apply Rle_trans with (q * (Rabs (ln d) + 1)).
       + apply Rmult_le_compat_l; lra.
       + apply Rmult_le_compat_r; lra.
-    - pose proof (Rmin_r ((eta / 6) ^ 2) (eta / (3 * (Rabs (ln d) + 1)))) as H. fold q0 in H.
+    - pose proof (Rmin_r q1 (eta / (3 * (Rabs (ln d) + 1)))) as H. fold q0 in H.
       apply Rmult_le_compat_r with (r := Rabs (ln d) + 1) in H; [| lra].
       replace (eta / (3 * (Rabs (ln d) + 1)) * (Rabs (ln d) + 1)) with (eta / 3) in H by (field; lra). exact H. }
   replace (RInt f a b) with (1 - q) by (unfold q; ring). lra.

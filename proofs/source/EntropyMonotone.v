@@ -6,6 +6,13 @@ From Ratefloor Require Import real.Power real.Improper real.Gamma rate.Entropy s
   source.PeakMonotone.
 Open Scope R_scope.
 
+(** A point between two others as their mean: weight l on x. *)
+Lemma between x y z : x <= y <= z -> x < z -> exists l, 0 <= l <= 1 /\ y = l * x + (1 - l) * z /\ (y < z -> 0 < l)
+  /\ (x < y -> l < 1).
+Proof.
+  intros Hy Hxz. assert (E : (z - y) / (z - x) * (z - x) = z - y) by (field; lra).
+  exists ((z - y) / (z - x)). set (l := (z - y) / (z - x)) in *. repeat split; try nra.
+Qed.
 Lemma mult_opposite u v : (0 <= u /\ v <= 0) \/ (u <= 0 /\ 0 <= v) -> u * v <= 0.
 Proof. intros [[Hu Hv] | [Hu Hv]]; nra. Qed.
 
@@ -115,26 +122,12 @@ Proof.
   rewrite Rmin_left, Rmax_right in Hs1 by lra. rewrite Rmin_left, Rmax_right in Hs2 by lra.
   assert (s1 <> s0) by (intros ->; lra). assert (s2 <> s0) by (intros ->; lra).
   exists s1, s2. split; [lra|]. split; [|split].
-  - intros s Hs. set (l := (s0 - s1) / (s0 - s)).
-    assert (Hl : 0 < l <= 1).
-    { unfold l. split; [apply Rdiv_lt_0_compat; lra|]. apply Rmult_le_reg_r with (s0 - s); [lra|].
-      unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra. }
-    pose proof (k_convex s s0 l ltac:(lra)) as H1.
-    replace (l * s + (1 - l) * s0) with s1 in H1 by (unfold l; field; lra). rewrite Ks1 in H1.
-    destruct (Rle_lt_dec 0 (k s)) as [Hok|Hbad]; [exact Hok | nra].
-  - intros s Hs. set (l := (s2 - s) / (s2 - s1)).
-    assert (Hl : 0 <= l <= 1).
-    { unfold l. split; [apply Rdiv_le_0_compat; lra|]. apply Rmult_le_reg_r with (s2 - s1); [lra|].
-      unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra. }
-    pose proof (k_convex s1 s2 l Hl) as H1.
-    replace (l * s1 + (1 - l) * s2) with s in H1 by (unfold l; field; lra). rewrite Ks1, Ks2 in H1. lra.
-  - intros s Hs. set (l := (s2 - s0) / (s - s0)).
-    assert (Hl : 0 < l <= 1).
-    { unfold l. split; [apply Rdiv_lt_0_compat; lra|]. apply Rmult_le_reg_r with (s - s0); [lra|].
-      unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra. }
-    pose proof (k_convex s s0 l ltac:(lra)) as H1.
-    replace (l * s + (1 - l) * s0) with s2 in H1 by (unfold l; field; lra). rewrite Ks2 in H1.
-    destruct (Rle_lt_dec 0 (k s)) as [Hok|Hbad]; [exact Hok | nra].
+  - intros s Hs. destruct (between s s1 s0 ltac:(lra) ltac:(lra)) as [l [Hl [E [Hpos _]]]].
+    specialize (Hpos ltac:(lra)). pose proof (k_convex s s0 l Hl) as H1. rewrite <- E, Ks1 in H1. nra.
+  - intros s Hs. destruct (between s1 s s2 Hs ltac:(lra)) as [l [Hl [E _]]].
+    pose proof (k_convex s1 s2 l Hl) as H1. rewrite <- E, Ks1, Ks2 in H1. lra.
+  - intros s Hs. destruct (between s0 s2 s ltac:(lra) ltac:(lra)) as [l [Hl [E [_ Hl1]]]].
+    specialize (Hl1 ltac:(lra)). pose proof (k_convex s0 s l Hl) as H1. rewrite <- E, Ks2 in H1. nra.
 Qed.
 
 (** |x|^b2 against the line in x² through two of its points. *)
@@ -147,34 +140,23 @@ Proof.
   set (B := (absPow r z2 - absPow r z1) / (z2 - z1)). exists (absPow r z1 - B * z1), B.
   assert (E2 : absPow r z1 - B * z1 + B * z2 = absPow r z2) by (unfold B; field; lra).
   split; [|split]; intros z Hzz.
-  - (* z1 lies between z and z2 *)
-    set (l := (z2 - z1) / (z2 - z)).
-    assert (Hl : 0 < l <= 1).
-    { unfold l. split; [apply Rdiv_lt_0_compat; lra|]. apply Rmult_le_reg_r with (z2 - z); [lra|].
-      unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra. }
-    pose proof (absPow_concave r z z2 l Hr ltac:(lra) ltac:(lra) ltac:(lra)) as H.
-    replace (l * z + (1 - l) * z2) with z1 in H by (unfold l; field; lra).
+  - destruct (between z z1 z2 ltac:(lra) ltac:(lra)) as [l [Hl [E [Hpos _]]]]. specialize (Hpos ltac:(lra)).
+    pose proof (absPow_concave r z z2 l Hr ltac:(lra) ltac:(lra) Hl) as H. rewrite <- E in H.
     apply Rmult_le_reg_l with l; [lra|].
     replace (l * (absPow r z1 - B * z1 + B * z)) with (absPow r z1 - (1 - l) * absPow r z2); [lra|].
-    rewrite <- E2. unfold l. field. lra.
-  - set (l := (z2 - z) / (z2 - z1)).
-    assert (Hl : 0 <= l <= 1).
-    { unfold l. split; [apply Rdiv_le_0_compat; lra|]. apply Rmult_le_reg_r with (z2 - z1); [lra|].
-      unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra. }
-    pose proof (absPow_concave r z1 z2 l Hr ltac:(lra) ltac:(lra) Hl) as H.
-    replace (l * z1 + (1 - l) * z2) with z in H by (unfold l; field; lra).
+    rewrite <- E2. replace (l * (absPow r z1 - B * z1 + B * z)) with (l * (absPow r z1 - B * z1) + B * (l * z)) by ring.
+    replace (l * z) with (z1 - (1 - l) * z2) by lra. ring.
+  - destruct (between z1 z z2 Hzz ltac:(lra)) as [l [Hl [E _]]].
+    pose proof (absPow_concave r z1 z2 l Hr ltac:(lra) ltac:(lra) Hl) as H. rewrite <- E in H.
     replace (absPow r z1 - B * z1 + B * z) with (l * absPow r z1 + (1 - l) * absPow r z2); [exact H|].
-    rewrite <- E2. unfold l. field. lra.
-  - (* z2 lies between z1 and z *)
-    set (l := (z2 - z1) / (z - z1)).
-    assert (Hl : 0 < l <= 1).
-    { unfold l. split; [apply Rdiv_lt_0_compat; lra|]. apply Rmult_le_reg_r with (z - z1); [lra|].
-      unfold Rdiv. rewrite Rmult_assoc, Rinv_l; lra. }
-    pose proof (absPow_concave r z z1 l Hr ltac:(lra) ltac:(lra) ltac:(lra)) as H.
-    replace (l * z + (1 - l) * z1) with z2 in H by (unfold l; field; lra).
-    apply Rmult_le_reg_l with l; [lra|].
-    replace (l * (absPow r z1 - B * z1 + B * z)) with (absPow r z2 - (1 - l) * absPow r z1); [lra|].
-    rewrite <- E2. unfold l. field. lra.
+    rewrite <- E2, E. ring.
+  - destruct (between z1 z2 z ltac:(lra) ltac:(lra)) as [l [Hl [E [_ Hl1]]]]. specialize (Hl1 ltac:(lra)).
+    pose proof (absPow_concave r z1 z l Hr ltac:(lra) ltac:(lra) Hl) as H. rewrite <- E in H.
+    apply Rmult_le_reg_l with (1 - l); [lra|].
+    replace ((1 - l) * (absPow r z1 - B * z1 + B * z)) with (absPow r z2 - l * absPow r z1); [lra|].
+    rewrite <- E2. replace ((1 - l) * (absPow r z1 - B * z1 + B * z))
+      with ((1 - l) * (absPow r z1 - B * z1) + B * ((1 - l) * z)) by ring.
+    replace ((1 - l) * z) with (z2 - l * z1) by lra. ring.
 Qed.
 
 Lemma densities_ordered x : (0 <= k (absPow b1 x) -> f2 x <= f1 x) /\ (k (absPow b1 x) <= 0 -> f1 x <= f2 x).

@@ -66,7 +66,7 @@ Proof.
   set (F := fun n => (1 + d) * (w n * (x - a * (clip A x + n)) ^ 2) + (d + d ^ 2) * w n).
   assert (CF : Cont F) by (unfold F; cont).
   apply Rle_trans with (sum_f_R0 (fun j => RInt F (edge A B m j x) (edge A B m (S j) x)) m).
-  - apply sum_le. intros j _. unfold noisyCellProb. rewrite Rmult_comm, <- int_scal by exact Cw.
+  - apply sum_Rle. intros j _. unfold noisyCellProb. rewrite Rmult_comm, <- int_scal by exact Cw.
     destruct (edge_mono A B m A0 B0 j x) as [H | H]; [| rewrite <- H, !int_point; lra].
     apply int_le; [cont | exact CF | lra |]. intros n Hn. unfold F.
     destruct (edge_cell A B m B0 j x H) as [E1 E2]. rewrite grid_succ in E2. fold d in E2.
@@ -86,11 +86,9 @@ Theorem clipped_error s (d := gridStep A B m) : is_integral (fun x => f x * (x *
   <= (1 + d) * ((1 - a) ^ 2 + (1 - s) + a ^ 2 * noiseVariance) + (d + d ^ 2).
 Proof.
   intro Hs. set (c := clippedChannel w A B m A0 B0 N f Df Cf Sf a).
-  set (e := fun j => integral (fun x => f x * (noisyCellProb w A B m j x * (x - a * grid A B m j) ^ 2))).
-  assert (He : forall j, is_integral (fun x => f x * (noisyCellProb w A B m j x * (x - a * grid A B m j) ^ 2)) (e j)).
-  { intro j. apply integral_correct, cell_error_integrable; assumption. }
-  rewrite (meanSquaredError_sum f c e) by (intros; apply He). change (last c) with m.
-  assert (I1 := is_integral_sum _ e m (fun j _ => He j)).
+  rewrite meanSquaredError_letters. change (last c) with m.
+  assert (I1 := is_integral_sum (fun j x => f x * (noisyCellProb w A B m j x * (x - a * grid A B m j) ^ 2)) _ m
+    (letterError_integral f c)).
   set (v := a ^ 2 * noiseVariance).
   assert (I2 : is_integral
     (fun x => (1 + d) * ((1 - a) ^ 2 * (f x * x ^ 2) + (f x * x ^ 2 - f x * (x * clip A x)) + v * f x)

@@ -114,7 +114,7 @@ Proof.
   assert (E : forall n, w n * (ln (w n) - ln (reference (clip A x + n)))
     = w n * ln (w n) + (c0 * w n + c1 * (w n * rho (clip A x + n)))).
   { intro n. unfold reference. rewrite ln_exp. ring. }
-  apply Rle_trans with (1 := sum_le _ _ m (fun j _ => cell_rate j x)).
+  apply Rle_trans with (1 := sum_Rle _ _ m (fun j _ => cell_rate j x)).
   rewrite cell_sum; [| assumption | assumption |].
   - rewrite (int_eq _ _ _ _ E), !int_plus, !int_scal by cont. rewrite (noise_total w B N), shiftedMean_eq.
     assert (Q := Rmult_le_compat_l c1 _ _ C1 (shiftedMean_clip x)). lra.
@@ -196,12 +196,11 @@ Theorem clipped_rate a : 0 <= c1 -> (forall a b, a <= b -> RInt reference a b <=
 Proof.
   intros C1 HT. set (c := clippedChannel w A B m A0 B0 N f Df Cf Sf a).
   set (p := noisyCellProb w A B m). set (q := outputLaw c).
-  set (e := fun j => integral (fun x => f x * (p j x * ln (p j x)))).
-  assert (He : forall j, is_integral (fun x => f x * (p j x * ln (p j x))) (e j)).
-  { intro j. apply integral_correct, cell_entropy_integrable; assumption. }
-  assert (Hq : forall j, is_integral (fun x => f x * p j x) (q j)).
-  { intro j. apply integral_correct, cell_integrable; assumption. }
-  rewrite (mutualInformation_sums f c e) by (intros; apply He).
+  set (e := letterNegEntropy c).
+  assert (He := letterNegEntropy_integral f c
+    : forall j, (j <= m)%nat -> is_integral (fun x => f x * (p j x * ln (p j x))) (e j)).
+  assert (Hq := outputLaw_integral f c : forall j, (j <= m)%nat -> is_integral (fun x => f x * p j x) (q j)).
+  rewrite (mutualInformation_sums f c e) by exact He.
   pose proof ln2_pos as L2.
   apply Rmult_le_compat_r; [apply Rlt_le, Rinv_0_lt_compat, L2 |].
   change (last c) with m. fold q.
@@ -216,7 +215,7 @@ Proof.
   assert (I1 : is_integral
     (fun x => sum_f_R0 (fun j => f x * (p j x * ln (p j x)) - ln (referenceMass j) * (f x * p j x)) m)
     (sum_f_R0 (fun j => e j - ln (referenceMass j) * q j) m)).
-  { apply is_integral_sum. intros j _. apply is_integral_minus; [apply He | apply is_integral_scal, Hq]. }
+  { apply is_integral_sum. intros j Hj. apply is_integral_minus; [now apply He | now apply is_integral_scal, Hq]. }
   assert (I2 : is_integral (fun x => K * f x + c1 * (f x * shiftedMean x)) (K * 1 + c1 * l)).
   { apply is_integral_plus; apply is_integral_scal; [apply Df | exact Hl]. }
   assert (L : sum_f_R0 (fun j => e j - ln (referenceMass j) * q j) m <= K * 1 + c1 * l).

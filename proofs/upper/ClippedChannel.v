@@ -2,7 +2,8 @@
     and X + N is rounded down to a grid of m + 1 cells over [-(A+B), A+B]. *)
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion upper.ContinuousIntegral.
+From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion rate.Envelope rate.SimpleChannel
+  upper.ContinuousIntegral.
 Open Scope R_scope.
 
 (** Noise: a positive even function, used on [-B, B] alone, where its integral is 1. *)
@@ -121,12 +122,6 @@ Proof.
   apply int_nonneg; [apply N | apply edge_mono |]. intros n _. apply Rlt_le, N.
 Qed.
 
-Lemma noisyCellProb_le_1 j x : noisyCellProb w A B m j x <= 1.
-Proof.
-  rewrite <- (noise_total w B N). apply int_part; [apply N | intro n; apply Rlt_le, N | apply edge_bounds
-    | apply edge_mono | apply edge_bounds].
-Qed.
-
 Lemma noisyCellProb_total x : sum_f_R0 (fun j => noisyCellProb w A B m j x) m = 1.
 Proof.
   unfold noisyCellProb. rewrite (int_pieces w (fun j => edge A B m j x)) by apply N.
@@ -143,50 +138,15 @@ Proof.
   intro C. rewrite (int_pieces F (fun j => edge A B m j x)) by exact C. now rewrite edge_first, edge_last.
 Qed.
 
-(** ** Integrability against a density of finite second moment *)
+(** ** The channel, for a density of second moment 1 *)
 Variable f : R -> R.
 Hypotheses (Df : IsDensity f) (Cf : Cont f) (Sf : is_integral (fun x => f x * x ^ 2) 1).
 
-Lemma cell_integrable j : integrable (fun x => f x * noisyCellProb w A B m j x).
-Proof.
-  apply (integrable_times_bounded f _ 1); [exact Cf | apply noisyCellProb_continuous | apply Df | | exists 1; apply Df].
-  intro x. rewrite Rabs_pos_eq by apply noisyCellProb_nonneg. apply noisyCellProb_le_1.
-Qed.
-
-Lemma cell_entropy_integrable j :
-  integrable (fun x => f x * (noisyCellProb w A B m j x * ln (noisyCellProb w A B m j x))).
-Proof.
-  apply (integrable_times_bounded f _ 1); [exact Cf | | apply Df | | exists 1; apply Df].
-  - apply (cont_comp (noisyCellProb w A B m j) (fun p => p * ln p)); [apply noisyCellProb_continuous | apply cont_plnp].
-  - intro x. apply plnp_bounded. split; [apply noisyCellProb_nonneg | apply noisyCellProb_le_1].
-Qed.
-
-Lemma cell_log2_integrable j :
-  integrable (fun x => f x * (noisyCellProb w A B m j x * log2 (noisyCellProb w A B m j x))).
-Proof.
-  destruct (cell_entropy_integrable j) as [l H]. exists (/ ln 2 * l).
-  apply (is_integral_ext (fun x => / ln 2 * (f x * (noisyCellProb w A B m j x * ln (noisyCellProb w A B m j x))))).
-  - intro x. unfold log2, Rdiv. ring.
-  - now apply is_integral_scal.
-Qed.
-
-Lemma cell_error_integrable j y : integrable (fun x => f x * (noisyCellProb w A B m j x * (x - y) ^ 2)).
-Proof.
-  apply (integrable_dominated _ (fun x => 2 * (f x * x ^ 2) + 2 * y ^ 2 * f x)).
-  - intros a b. apply cont_ex. cont. apply noisyCellProb_continuous.
-  - intro x. assert (F := density_pos f Df x). assert (P := noisyCellProb_nonneg j x).
-    assert (P1 := noisyCellProb_le_1 j x).
-    set (p := noisyCellProb w A B m j x) in *. assert (Q := pow2_ge_0 (x - y)). assert (Q' := pow2_ge_0 (x + y)).
-    assert (E : p * (x - y) ^ 2 <= 2 * x ^ 2 + 2 * y ^ 2) by nra.
-    assert (E0 : 0 <= p * (x - y) ^ 2) by now apply Rmult_le_pos.
-    rewrite Rabs_pos_eq by now apply Rmult_le_pos. nra.
-  - exists (2 * 1 + 2 * y ^ 2 * 1). apply is_integral_plus; apply is_integral_scal; [exact Sf | apply Df].
-Qed.
+Lemma cell_li j : LocallyIntegrable (fun x => f x * noisyCellProb w A B m j x).
+Proof. apply li_continuous, (cont_mult f); [exact Cf | apply noisyCellProb_continuous]. Qed.
 
 (** The channel; a y is the letter of the cell that begins at y. *)
 Definition clippedChannel (a : R) : TestChannel f :=
-  {| last := m; letter := fun j => a * grid A B m j; prob := noisyCellProb w A B m;
-     prob_nonneg := fun j x _ => noisyCellProb_nonneg j x; prob_total := noisyCellProb_total;
-     output_integrable := fun j _ => cell_integrable j; entropy_integrable := fun j _ => cell_log2_integrable j;
-     error_integrable := fun j _ => cell_error_integrable j (a * grid A B m j) |}.
+  simpleChannel Df (ex_intro _ 1 Sf) m (fun j => a * grid A B m j) (noisyCellProb w A B m)
+    (fun j x _ => noisyCellProb_nonneg j x) noisyCellProb_total (fun j _ => cell_li j).
 End Cells.

@@ -56,51 +56,9 @@ Proof.
   apply Rle_lt_trans with (1 := L x y), H.
 Qed.
 
-(** p ln p is small near 0: |p ln p| <= 2 sqrt p on (0, 1]. *)
-Lemma plnp_small p : 0 < p <= 1 -> Rabs (p * ln p) <= 2 * sqrt p.
-Proof.
-  intros [P P1]. assert (S := sqrt_lt_R0 p P). assert (Q := sqrt_sqrt p (Rlt_le _ _ P)).
-  set (s := sqrt p) in *. clearbody s. assert (I : 0 < / s) by now apply Rinv_0_lt_compat.
-  assert (E : ln p = 2 * ln s) by (rewrite <- Q, ln_mult by assumption; ring).
-  assert (L : - ln s <= / s - 1).
-  { rewrite <- ln_Rinv by assumption. assert (G := exp_ineq1_le (ln (/ s))). rewrite exp_ln in G; lra. }
-  assert (S1 : s <= 1) by nra.
-  assert (N : ln s <= 0).
-  { rewrite <- ln_1. destruct S1 as [S1 | S1]; [left; now apply ln_increasing | right; now rewrite S1]. }
-  assert (J : s * / s = 1) by (apply Rinv_r; lra). rewrite E, <- Q, Rabs_left1 by nra.
-  assert (s * - ln s <= 1 - s) by nra. nra.
-Qed.
-
-Lemma ln_nonpos y : ~ 0 < y -> ln y = 0.
-Proof. intro Y. unfold ln. destruct (Rlt_dec 0 y); [contradiction | reflexivity]. Qed.
-
-(** p ln p is continuous, also at 0. *)
-Lemma cont_plnp : Cont (fun p => p * ln p).
-Proof.
-  intro p. destruct (Rtotal_order p 0) as [N | [Z | P]].
-  - apply (continuous_ext_loc _ (fun _ => 0)); [| apply continuous_const].
-    assert (Hp : 0 < - p) by lra. exists (mkposreal _ Hp). intros y H.
-    unfold ball in H; simpl in H; unfold AbsRing_ball, abs, minus, plus, opp in H; simpl in H.
-    apply Rabs_def2 in H. rewrite ln_nonpos by lra. symmetry. exact (Rmult_0_r y).
-  - subst p. apply filterlim_locally. intro eps.
-    assert (E := cond_pos eps). set (d := Rmin 1 ((eps / 2) ^ 2)).
-    assert (D : 0 < d) by (apply Rmin_pos; [lra | apply pow_lt; lra]).
-    assert (D1 : d <= 1) by apply Rmin_l. assert (D2 : d <= (eps / 2) ^ 2) by apply Rmin_r.
-    exists (mkposreal _ D). intros y H.
-    unfold ball in H |- *; simpl in H |- *; unfold AbsRing_ball, abs, minus, plus, opp in H |- *; simpl in H |- *.
-    apply Rabs_def2 in H. replace (y * ln y + - (0 * ln 0)) with (y * ln y) by ring.
-    destruct (Rlt_dec 0 y) as [Y | Y].
-    + apply Rle_lt_trans with (1 := plnp_small y ltac:(lra)).
-      assert (sqrt y < eps / 2); [| lra].
-      rewrite <- (sqrt_pow2 (eps / 2)) by lra. apply sqrt_lt_1; lra.
-    + rewrite ln_nonpos, Rmult_0_r, Rabs_R0 by exact Y. exact E.
-  - apply (continuous_mult (fun p => p) ln); [apply continuous_id |].
-    apply continuity_pt_filterlim, derivable_continuous_pt. exists (/ p). now apply derivable_pt_lim_ln.
-Qed.
-
 (** ** Integrals over an interval *)
 Lemma cont_ex f a b : Cont f -> ex_RInt f a b.
-Proof. intro F. apply (ex_RInt_continuous (V := R_CompleteNormedModule)). intros; apply F. Qed.
+Proof. exact (ex_RInt_cont f a b). Qed.
 
 Lemma chasles f a b c : Cont f -> RInt f a b + RInt f b c = RInt f a c.
 Proof. intro F. apply (RInt_Chasles f); now apply cont_ex. Qed.
@@ -128,10 +86,7 @@ Proof. intro E. apply RInt_ext. intros; apply E. Qed.
 
 (** A part of the integral of a nonnegative function. *)
 Lemma int_part f a b c d : Cont f -> (forall x, 0 <= f x) -> a <= b -> b <= c -> c <= d -> RInt f b c <= RInt f a d.
-Proof.
-  intros F P H1 H2 H3. rewrite <- (chasles f a b d), <- (chasles f b c d) by assumption.
-  assert (0 <= RInt f a b) by (apply int_nonneg; auto). assert (0 <= RInt f c d) by (apply int_nonneg; auto). lra.
-Qed.
+Proof. intros F P. apply RInt_part_le; [exact P | intros; now apply cont_ex]. Qed.
 
 (** The pieces between consecutive edges add up. *)
 Lemma int_pieces f (v : nat -> R) n : Cont f ->
@@ -201,8 +156,5 @@ Ltac cont := repeat match goal with
   end.
 
 (** ** Finite sums *)
-Lemma sum_le (f g : nat -> R) n : (forall j, (j <= n)%nat -> f j <= g j) -> sum_f_R0 f n <= sum_f_R0 g n.
-Proof. intro H. apply sum_Rle. exact H. Qed.
-
 Lemma sum_eq_all (f g : nat -> R) n : (forall j, f j = g j) -> sum_f_R0 f n = sum_f_R0 g n.
 Proof. intro H. apply sum_eq. intros; apply H. Qed.

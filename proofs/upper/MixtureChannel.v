@@ -5,7 +5,7 @@
     cross entropy with w. *)
 From Coq Require Import Reals Lra Lia.
 From Coquelicot Require Import Coquelicot.
-From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion.
+From Ratefloor Require Import real.Improper rate.Entropy rate.RateDistortion rate.Envelope rate.SimpleChannel.
 Open Scope R_scope.
 
 Section Mixture.
@@ -30,12 +30,8 @@ Qed.
 Lemma mixtureZ_pos x : 0 < mixtureZ x.
 Proof. pose proof (mixtureTerm_pos 0 x (Nat.le_0_l n)). pose proof (mixtureZ_ge 0 x (Nat.le_0_l n)). lra. Qed.
 
-Lemma mixtureProb_pos j x : (j <= n)%nat -> 0 < mixtureProb j x <= 1.
-Proof.
-  intros Hj. pose proof (mixtureZ_pos x) as HZ. pose proof (mixtureZ_ge j x Hj). split.
-  - apply Rdiv_lt_0_compat; [now apply mixtureTerm_pos | exact HZ].
-  - apply Rle_div_l; lra.
-Qed.
+Lemma mixtureProb_pos j x : (j <= n)%nat -> 0 < mixtureProb j x.
+Proof. intros Hj. apply Rdiv_lt_0_compat; [now apply mixtureTerm_pos | apply mixtureZ_pos]. Qed.
 Lemma mixtureProb_total x : sum_f_R0 (fun j => mixtureProb j x) n = 1.
 Proof.
   pose proof (mixtureZ_pos x) as HZ.
@@ -56,16 +52,6 @@ Proof.
   unfold mixtureTerm. rewrite ln_mult, ln_exp by (apply Hw || apply exp_pos; exact Hj). ring.
 Qed.
 
-(** -1 <= u ln u <= 0 on (0, 1]. *)
-Lemma entropy_term_bounded u : 0 < u <= 1 -> Rabs (u * ln u) <= 1.
-Proof.
-  intros Hu. assert (L1 : ln u <= 0) by (pose proof (ln_le_sub_1 u (proj1 Hu)); lra).
-  pose proof (Rinv_0_lt_compat u (proj1 Hu)) as Hi.
-  pose proof (ln_le_sub_1 (/ u) Hi) as L2. rewrite ln_Rinv in L2 by lra.
-  apply (Rmult_le_compat_l u) in L2; [|lra]. replace (u * (/ u - 1)) with (1 - u) in L2 by (field; lra).
-  rewrite Rabs_left1 by nra. lra.
-Qed.
-
 (** ** Continuity *)
 Lemma mixtureTerm_continuous j x : continuous (mixtureTerm j) x.
 Proof. apply (ex_derive_continuous (V := R_NormedModule)). unfold mixtureTerm. auto_derive. trivial. Qed.
@@ -83,74 +69,19 @@ Proof.
   - apply mixtureTerm_continuous.
   - apply continuous_Rinv_comp; [apply mixtureZ_continuous|]. pose proof (mixtureZ_pos x). lra.
 Qed.
-Lemma ln_mixtureProb_continuous j x : (j <= n)%nat -> continuous (fun x => ln (mixtureProb j x)) x.
-Proof.
-  intros Hj. apply (continuous_comp (mixtureProb j) ln); [apply mixtureProb_continuous|].
-  apply (ex_derive_continuous (V := R_NormedModule)). exists (/ mixtureProb j x).
-  apply is_derive_ln. now apply mixtureProb_pos.
-Qed.
-Lemma square_continuous c x : continuous (fun x => (x - c) ^ 2) x.
-Proof. apply (ex_derive_continuous (V := R_NormedModule)). auto_derive. trivial. Qed.
-
-(** ** Integrability, letter by letter *)
+(** ** The channel, for a continuous density of finite second moment *)
 Section Source.
 Variables (f : R -> R) (v : R).
 Hypothesis Hf : IsDensity f.
 Hypothesis Hc : forall x, continuous f x.
 Hypothesis Hv : is_integral (fun x => f x * x ^ 2) v.
 
-Lemma mixture_output_integrable j : (j <= n)%nat -> integrable (fun x => f x * mixtureProb j x).
-Proof.
-  intros Hj. apply (integrable_times_bounded f (mixtureProb j) 1); trivial.
-  - apply mixtureProb_continuous.
-  - apply (density_pos f Hf).
-  - intros x. destruct (mixtureProb_pos j x Hj). rewrite Rabs_pos_eq; lra.
-  - exists 1. now apply density_total.
-Qed.
-Lemma mixture_ln_integrable j : (j <= n)%nat -> integrable (fun x => f x * (mixtureProb j x * ln (mixtureProb j x))).
-Proof.
-  intros Hj. apply (integrable_times_bounded f (fun x => mixtureProb j x * ln (mixtureProb j x)) 1); trivial.
-  - intros x. apply (continuous_mult (K := R_AbsRing)).
-    + apply mixtureProb_continuous.
-    + now apply ln_mixtureProb_continuous.
-  - apply (density_pos f Hf).
-  - intros x. apply entropy_term_bounded. now apply mixtureProb_pos.
-  - exists 1. now apply density_total.
-Qed.
-Lemma mixture_entropy_integrable j : (j <= n)%nat ->
-  integrable (fun x => f x * (mixtureProb j x * log2 (mixtureProb j x))).
-Proof.
-  intros Hj. destruct (mixture_ln_integrable j Hj) as [l Hl]. exists (/ ln 2 * l).
-  apply is_integral_ext with (fun x => / ln 2 * (f x * (mixtureProb j x * ln (mixtureProb j x)))).
-  - intros x. unfold log2, Rdiv. ring.
-  - now apply is_integral_scal.
-Qed.
-(** (x - y)² <= 2 x² + 2 y². *)
-Lemma mixture_error_integrable j : (j <= n)%nat -> integrable (fun x => f x * (mixtureProb j x * (x - y j) ^ 2)).
-Proof.
-  intros Hj. apply (integrable_dominated _ (fun x => 2 * (f x * x ^ 2) + 2 * y j ^ 2 * f x)).
-  - intros a b. apply (ex_RInt_continuous (V := R_CompleteNormedModule)). intros x _.
-    apply (continuous_mult (K := R_AbsRing)); [apply Hc|].
-    apply (continuous_mult (K := R_AbsRing)); [apply mixtureProb_continuous | apply square_continuous].
-  - intros x. destruct (mixtureProb_pos j x Hj) as [P1 P2]. pose proof (density_pos f Hf x) as F0.
-    pose proof (pow2_ge_0 (x - y j)) as S0. pose proof (pow2_ge_0 (x + y j)) as S1.
-    assert (Hle : mixtureProb j x * (x - y j) ^ 2 <= 2 * x ^ 2 + 2 * y j ^ 2) by nra.
-    rewrite Rabs_pos_eq.
-    + apply (Rmult_le_compat_l (f x)) in Hle; [lra | exact F0].
-    + apply Rmult_le_pos; [exact F0|]. apply Rmult_le_pos; lra.
-  - exists (2 * v + 2 * y j ^ 2 * 1).
-    apply is_integral_plus; apply is_integral_scal; [exact Hv | now apply density_total].
-Qed.
+Lemma mixture_li j : LocallyIntegrable (fun x => f x * mixtureProb j x).
+Proof. apply li_continuous. intros x. apply (continuous_mult f); [apply Hc | apply mixtureProb_continuous]. Qed.
 
-Definition mixtureChannel : TestChannel f.
-Proof.
-  refine {| last := n; letter := y; prob := mixtureProb |}.
-  - intros j x Hj. left. now apply mixtureProb_pos.
-  - apply mixtureProb_total.
-  - apply mixture_output_integrable.
-  - apply mixture_entropy_integrable.
-  - apply mixture_error_integrable.
-Defined.
+Definition mixtureChannel : TestChannel f :=
+  simpleChannel Hf (ex_intro _ v Hv) n y mixtureProb (fun j x Hj => Rlt_le _ _ (mixtureProb_pos j x Hj))
+    mixtureProb_total (fun j _ => mixture_li j).
 
 (** ** Error and rate *)
 Lemma mixtureError_integrable : integrable (fun x => f x * mixtureError x).
